@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "reference/wire/bytes.h"
+#include "reference/wire/guid.h"
 #include "reference/wire/utf16.h"
 #include "reference/wire/win32_error.h"
 
@@ -54,6 +55,21 @@ TEST(Hex, RoundTripsAndNamesTheOffsetOfWhatItRefuses) {
   EXPECT_EQ(from_hex("0g").error().offset, 1u);
   EXPECT_FALSE(from_hex("abc"));
   EXPECT_THAT(hex_dump(Bytes{0x41, 0}), testing::MatchesRegex("0000  41 00 +A\\.\n"));
+}
+
+TEST(Guid, TextAndWireForms) {
+  auto guid = Guid::parse("b97db8b2-4C63-11cf-bff6-08002be23f2f");
+  ASSERT_TRUE(guid);
+  EXPECT_EQ(guid->text(), "b97db8b2-4c63-11cf-bff6-08002be23f2f");
+  Writer writer;
+  write_guid(writer, *guid);
+  EXPECT_EQ(to_hex(writer.view()), "b2b87db9634ccf11bff608002be23f2f");
+  Guid again;
+  Reader reader(writer.view());
+  ASSERT_TRUE(read_guid(reader, again));
+  EXPECT_EQ(again, *guid);
+  EXPECT_FALSE(Guid::parse("b97db8b2-4c63-11cf-bff6-08002be23f2"));
+  EXPECT_FALSE(Guid::parse("b97db8b2x4c63-11cf-bff6-08002be23f2f"));
 }
 
 TEST(Utf16, ConvertsAndSurvivesUnpairedSurrogates) {
