@@ -78,6 +78,8 @@ class Reader {
 class Writer {
  public:
   explicit Writer(Endian endian = Endian::kLittle) : endian_(endian) {}
+  /// Goes on behind what `bytes` holds; offsets and alignment count from its start.
+  Writer(Endian endian, Bytes&& bytes) : bytes_(std::move(bytes)), endian_(endian) {}
 
   size_t size() const { return bytes_.size(); }
   Endian endian() const { return endian_; }
