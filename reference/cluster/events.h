@@ -1,0 +1,49 @@
+// What happened to the cluster, for notification ports (section 3.1.1.8). Transitions record facts; which filter of
+// which port version a fact matches is the business of the port.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace cmrp::cluster {
+
+enum class ObjectKind : uint8_t {
+  kCluster,
+  kGroup,
+  kResource,
+  kResourceType,
+  kNetInterface,
+  kNetwork,
+  kNode,
+  kQuorum,
+};
+
+enum class Happened : uint8_t {
+  kAdded,
+  kDeleted,
+  kState,            ///< `state` is the new one
+  kProperty,         ///< a property value, the name included
+  kOwner,            ///< a group is owned by another node; `state` is its id
+  kPreferredOwners,  ///< of a group
+  kPossibleOwners,   ///< of a resource
+  kDependencies,     ///< of a resource: what it depends on
+  kDependents,       ///< of a resource: what depends on it
+  kGroupOfResource,  ///< a resource went to another group
+  kResourceGained,   ///< a group got a resource from another group
+  kResourceLost,     ///< a group gave one away
+  kResourceAdded,    ///< a resource was created in the group
+};
+
+/// One indication. `name` is the object's at the time of the event; `parent` the id of a resource's group.
+struct Event {
+  ObjectKind object = ObjectKind::kCluster;
+  Happened happened = Happened::kState;
+  std::u16string id;
+  std::u16string name;
+  std::u16string parent;
+  uint32_t state = 0;
+
+  bool operator==(const Event&) const = default;
+};
+
+}  // namespace cmrp::cluster

@@ -1,0 +1,185 @@
+#include "reference/cluster/registry.h"
+
+#include "reference/wire/utf16.h"
+
+namespace cmrp::cluster {
+namespace {
+
+// Takes the first name off `path`.
+std::u16string_view next_name(std::u16string_view& path) {
+  size_t end = path.find(u'\\');
+  std::u16string_view name = path.substr(0, end);
+  path = end == path.npos ? std::u16string_view{} : path.substr(end + 1);
+  return name;
+}
+
+bool well_formed(std::u16string_view path) {
+  return path.empty() || (path.front() != u'\\' && path.back() != u'\\' && path.find(u"\\\\") == path.npos);
+}
+
+void append(std::vector<uint8_t>& out, std::u16string_view text) {
+  for (char16_t c : text) {
+    out.push_back(static_cast<uint8_t>(c & 0xFF));
+    out.push_back(static_cast<uint8_t>(c >> 8));
+  }
+}
+
+// The code units of `data`, or nullopt if it is not a whole number of them.
+std::optional<std::u16string> code_units(const std::vector<uint8_t>& data) {
+  if (data.size() % 2 != 0) return std::nullopt;
+  std::u16string text;
+  text.reserve(data.size() / 2);
+  for (size_t i = 0; i < data.size(); i += 2) text.push_back(static_cast<char16_t>(data[i] | data[i + 1] << 8));
+  return text;
+}
+
+}  // namespace
+
+RegistryValue RegistryValue::sz(std::u16string_view text) {
+  RegistryValue value{REG_SZ, {}};
+  append(value.data, text);
+  append(value.data, std::u16string_view(u"\0", 1));
+  return value;
+}
+
+RegistryValue RegistryValue::multi_sz(const std::vector<std::u16string>& strings) {
+  RegistryValue value{REG_MULTI_SZ, {}};
+  for (const std::u16string& text : strings) {
+    append(value.data, text);
+    append(value.data, std::u16string_view(u"\0", 1));
+  }
+  append(value.data, std::u16string_view(u"\0", 1));
+  return value;
+}
+
+RegistryValue RegistryValue::dword(uint32_t number) {
+  return {REG_DWORD,
+          {static_cast<uint8_t>(number), static_cast<uint8_t>(number >> 8), static_cast<uint8_t>(number >> 16),
+           static_cast<uint8_t>(number >> 24)}};
+}
+
+std::optional<std::u16string> RegistryValue::as_sz() const {
+  if (type != REG_SZ) return std::nullopt;
+  auto text = code_units(data);
+  if (!text || text->empty() || text->find(u'\0') != text->size() - 1) return std::nullopt;
+  text->pop_back();
+  return text;
+}
+
+std::optional<std::vector<std::u16string>> RegistryValue::as_multi_sz() const {
+  if (type != REG_MULTI_SZ) return std::nullopt;
+  auto text = code_units(data);
+  if (!text || text->empty() || text->back() != u'\0') return std::nullopt;
+  std::vector<std::u16string> strings;
+  std::u16string_view rest = *text;
+  while (rest.front() != u'\0') {
+    size_t end = rest.find(u'\0');
+    strings.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(end + 1);
+    if (rest.empty()) return std::nullopt;  // the list's own terminator is missing
+  }
+  return rest.size() == 1 ? std::optional(std::move(strings)) : std::nullopt;
+}
+
+std::optional<uint32_t> RegistryValue::as_dword() const {
+  if (type != REG_DWORD || data.size() != 4) return std::nullopt;
+  return uint32_t{data[0]} | uint32_t{data[1]} << 8 | uint32_t{data[2]} << 16 | uint32_t{data[3]} << 24;
+}
+
+const RegistryValue* RegistryKey::value(std::u16string_view value_name) const {
+  auto at = values.find(wire::fold_case(value_name));
+  return at == values.end() ? nullptr : &at->second.value;
+}
+
+const RegistryKey* Registry::find(std::u16string_view path) const {
+  if (!well_formed(path)) return nullptr;
+  const RegistryKey* key = &*root_;
+  while (!path.empty()) {
+    auto at = key->keys.find(wire::fold_case(next_name(path)));
+    if (at == key->keys.end()) return nullptr;
+    key = &*at->second;
+  }
+  return key;
+}
+
+const RegistryValue* Registry::value(std::u16string_view path, std::u16string_view name) const {
+  const RegistryKey* key = find(path);
+  return key == nullptr ? nullptr : key->value(name);
+}
+
+RegistryKey* Registry::edit(std::u16string_view path) {
+  if (find(path) == nullptr) return nullptr;
+  RegistryKey* key = &root_.edit();
+  while (!path.empty()) key = &key->keys.find(wire::fold_case(next_name(path)))->second.edit();
+  return key;
+}
+
+bool Registry::create_key(std::u16string_view path) {
+  if (!well_formed(path) || find(path) != nullptr) return false;
+  RegistryKey* key = &root_.edit();
+  std::u16string_view rest = path;
+  while (!rest.empty()) {
+    std::u16string_view name = next_name(rest);
+    auto [at, made] = key->keys.try_emplace(wire::fold_case(name));
+    key = &at->second.edit();
+    if (!made) continue;
+    key->name = name;
+    size_t length = static_cast<size_t>(name.data() + name.size() - path.data());
+    changes_.push_back({RegistryChange::Kind::kCreateKey, std::u16string(path.substr(0, length)), {}, {}});
+  }
+  return true;
+}
+
+bool Registry::delete_key(std::u16string_view path) {
+  if (path.empty() || find(path) == nullptr) return false;
+  size_t end = path.rfind(u'\\');
+  std::u16string_view parent = end == path.npos ? std::u16string_view{} : path.substr(0, end);
+  std::u16string_view name = end == path.npos ? path : path.substr(end + 1);
+  edit(parent)->keys.erase(wire::fold_case(name));
+  changes_.push_back({RegistryChange::Kind::kDeleteKey, std::u16string(path), {}, {}});
+  return true;
+}
+
+void Registry::set_value(std::u16string_view path, std::u16string_view name, RegistryValue value) {
+  const RegistryValue* present = this->value(path, name);
+  if (present != nullptr && *present == value) return;
+  create_key(path);
+  RegistryKey* key = edit(path);
+  if (key == nullptr) return;  // a path that no key can have
+  auto [at, made] = key->values.try_emplace(wire::fold_case(name));
+  if (made) at->second.name = name;
+  at->second.value = value;
+  changes_.push_back({RegistryChange::Kind::kSetValue, std::u16string(path), std::u16string(name), std::move(value)});
+}
+
+bool Registry::delete_value(std::u16string_view path, std::u16string_view name) {
+  if (value(path, name) == nullptr) return false;
+  edit(path)->values.erase(wire::fold_case(name));
+  changes_.push_back({RegistryChange::Kind::kDeleteValue, std::u16string(path), std::u16string(name), {}});
+  return true;
+}
+
+void Registry::apply(const RegistryChange& change) {
+  switch (change.kind) {
+    case RegistryChange::Kind::kCreateKey:
+      create_key(change.path);
+      break;
+    case RegistryChange::Kind::kDeleteKey:
+      delete_key(change.path);
+      break;
+    case RegistryChange::Kind::kSetValue:
+      set_value(change.path, change.name, change.value);
+      break;
+    case RegistryChange::Kind::kDeleteValue:
+      delete_value(change.path, change.name);
+      break;
+  }
+}
+
+std::u16string join_path(std::u16string_view parent, std::u16string_view key) {
+  std::u16string path(parent);
+  if (!path.empty()) path += u'\\';
+  return path += key;
+}
+
+}  // namespace cmrp::cluster

@@ -1,0 +1,139 @@
+// The cluster registry (section 3.1.1.2): one tree of keys with typed values, which holds all nonvolatile
+// configuration.
+//
+// A path is relative to the root key, its names separated by '\'; the empty path is the root. Names of keys and values
+// are case-insensitive and keep the case they were made with. Every change is also noted in a journal, which is what
+// the store commits: a request leaves a list of changes, not a new tree.
+//
+// Layout (the model's own entries; clients may add keys and values anywhere):
+//   \                                ClusterName SZ, ClusterInstanceID SZ, NextNodeId DWORD
+//   Nodes\<decimal id>               NodeName SZ, Paused DWORD, Flags DWORD
+//   Groups\<guid>                    Name SZ, PersistentState DWORD (0 offline, 1 online), OwnerNode SZ, Contains
+//   MULTI_SZ,
+//                                    PreferredOwners MULTI_SZ, GroupType DWORD, Flags DWORD, Special DWORD,
+//                                    AntiAffinityClassNames MULTI_SZ, FailoverThreshold DWORD, FailoverPeriod DWORD
+//                                    (hours)
+//   Resources\<guid>                 Name SZ, Type SZ, PersistentState DWORD, PossibleOwners MULTI_SZ, DependsOn
+//   MULTI_SZ
+//                                    (a string a dependency: provider ids joined by " or "), Flags DWORD,
+//                                    SeparateMonitor DWORD, SharedVolumes DWORD, RestartAction DWORD,
+//                                    RestartThreshold DWORD, RestartPeriod DWORD (ms), RestartDelay DWORD (ms)
+//   ResourceTypes\<name>             Name SZ (display), DllName SZ, LooksAlivePollInterval DWORD (ms),
+//                                    IsAlivePollInterval DWORD (ms), Class DWORD, Characteristics DWORD
+//   Networks\<guid>                  Name SZ, Role DWORD, Address SZ, AddressMask SZ
+//   NetworkInterfaces\<guid>         Name SZ, Node SZ, Network SZ, Address SZ
+//   Quorum                           Resource SZ, Type DWORD
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reference/cluster/shared_value.h"
+
+namespace cmrp::cluster {
+
+// Types of values (section 3.1.4.2.33).
+inline constexpr uint32_t REG_NONE = 0;
+inline constexpr uint32_t REG_SZ = 1;
+inline constexpr uint32_t REG_EXPAND_SZ = 2;
+inline constexpr uint32_t REG_BINARY = 3;
+inline constexpr uint32_t REG_DWORD = 4;
+inline constexpr uint32_t REG_MULTI_SZ = 7;
+inline constexpr uint32_t REG_QWORD = 11;
+
+/// A typed value; `data` is as on the wire: UTF-16LE with its terminators, little-endian integers.
+struct RegistryValue {
+  uint32_t type = REG_NONE;
+  std::vector<uint8_t> data;
+
+  bool operator==(const RegistryValue&) const = default;
+
+  static RegistryValue sz(std::u16string_view text);
+  static RegistryValue multi_sz(const std::vector<std::u16string>& strings);
+  static RegistryValue dword(uint32_t number);
+
+  /// The value in that form; nullopt if its type or its bytes are not of that form.
+  std::optional<std::u16string> as_sz() const;
+  std::optional<std::vector<std::u16string>> as_multi_sz() const;
+  std::optional<uint32_t> as_dword() const;
+};
+
+/// A named value of a key.
+struct NamedValue {
+  std::u16string name;
+  RegistryValue value;
+
+  bool operator==(const NamedValue&) const = default;
+};
+
+/// A key: its values and subkeys, both by folded name.
+struct RegistryKey {
+  std::u16string name;
+  std::map<std::u16string, NamedValue> values;
+  std::map<std::u16string, Shared<RegistryKey>> keys;
+
+  bool operator==(const RegistryKey&) const = default;
+
+  /// The value of that name, or null.
+  const RegistryValue* value(std::u16string_view value_name) const;
+};
+
+/// One change of the registry, enough to make it again on another copy of the tree.
+struct RegistryChange {
+  enum class Kind : uint8_t {
+    kCreateKey,    ///< the key at `path`; its parents exist
+    kDeleteKey,    ///< the key at `path` and everything below it
+    kSetValue,     ///< `name` of the key at `path` becomes `value`
+    kDeleteValue,  ///< `name` of the key at `path` is no more
+  };
+  Kind kind = Kind::kCreateKey;
+  std::u16string path;
+  std::u16string name;
+  RegistryValue value;
+
+  bool operator==(const RegistryChange&) const = default;
+};
+
+class Registry {
+ public:
+  const RegistryKey& root() const { return *root_; }
+
+  /// The key at `path`, or null.
+  const RegistryKey* find(std::u16string_view path) const;
+  /// The value `name` of the key at `path`, or null.
+  const RegistryValue* value(std::u16string_view path, std::u16string_view name) const;
+
+  /// Makes the key and whatever parents it lacks; false if it was there. An empty name in the path is refused (false).
+  bool create_key(std::u16string_view path);
+  /// Removes the key with everything below; false if there is none, or for the root.
+  bool delete_key(std::u16string_view path);
+  /// Sets a value, making the key if it is missing; a value that is the same already is no change.
+  void set_value(std::u16string_view path, std::u16string_view name, RegistryValue value);
+  /// False if there is no such value.
+  bool delete_value(std::u16string_view path, std::u16string_view name);
+
+  /// Does what `change` says.
+  void apply(const RegistryChange& change);
+
+  /// The changes since the last call, oldest first.
+  std::vector<RegistryChange> take_changes() { return std::exchange(changes_, {}); }
+  const std::vector<RegistryChange>& changes() const { return changes_; }
+
+  /// Equal trees; journals do not count.
+  bool operator==(const Registry& other) const { return root_ == other.root_; }
+
+ private:
+  RegistryKey* edit(std::u16string_view path);
+
+  Shared<RegistryKey> root_;
+  std::vector<RegistryChange> changes_;
+};
+
+/// `key` below `parent`: "Groups" + "x" = "Groups\x".
+std::u16string join_path(std::u16string_view parent, std::u16string_view key);
+
+}  // namespace cmrp::cluster
