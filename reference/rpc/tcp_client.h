@@ -12,22 +12,11 @@
 #include <vector>
 
 #include "reference/rpc/service.h"
+#include "reference/rpc/spnego.h"
 #include "reference/rpc/syntax.h"
 #include "reference/wire/bytes.h"
 
 namespace cmrp::rpc {
-
-/// Security providers by the auth_type of their sec_trailer (MS-RPCE 2.2.1.1.7).
-inline constexpr uint8_t RPC_C_AUTHN_NONE = 0x00;
-inline constexpr uint8_t RPC_C_AUTHN_GSS_NEGOTIATE = 0x09;
-inline constexpr uint8_t RPC_C_AUTHN_WINNT = 0x0A;
-inline constexpr uint8_t RPC_C_AUTHN_GSS_KERBEROS = 0x10;
-
-struct Credential {
-  std::string domain;
-  std::string user;
-  std::string password;
-};
 
 enum class Direction : uint8_t { kSent, kReceived };
 
