@@ -36,7 +36,7 @@ class ControlService {
   ControlService(const ControlService&) = delete;
   ControlService& operator=(const ControlService&) = delete;
 
-  /// The port that it listens on.
+  /// The port that it listens on; still known after stop().
   uint16_t port() const;
 
   /// Waits for the running operation, if any, and closes all connections and the port. Once is enough, twice does no
@@ -45,7 +45,8 @@ class ControlService {
 
  private:
   class Loop;
-  std::unique_ptr<Loop> loop_;
+  std::unique_ptr<Loop> loop_;  // nullptr once stopped
+  uint16_t port_;
 };
 
 }  // namespace cmrp::control
