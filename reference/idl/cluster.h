@@ -102,7 +102,7 @@ struct ApiCreateEnum {
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiCreateEnum =
-    method<ApiCreateEnum>(7, "3.1.4.2.8", Access::kRead, State::kReadOnly,
+    method<ApiCreateEnum>(7, "3.1.4.2.8", Access::kRead, State::kByInput,
                           kCodes<ERROR_SUCCESS, ERROR_NOT_ENOUGH_MEMORY, ERROR_INVALID_PARAMETER>);
 
 /// 3.1.4.2.102, opnum 102.

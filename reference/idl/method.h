@@ -26,6 +26,7 @@ enum class State : uint8_t {
   kReadOnly,     ///< read-only (SHOULD) or read/write (MUST)
   kReadWrite,    ///< read/write only
   kControlCode,  ///< read/write if dwControlCode has bit 0x00400000 (modify), else as kReadOnly
+  kByInput,      ///< decided by other input; the section says how
 };
 
 /// One method: its description (parameters) and its contract.
