@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -14,6 +13,10 @@
 #include <system_error>
 
 #include "conformance/control/owned_fd.h"
+
+extern "C" {  // which the header of glibc 2.36 does not say itself
+#include <sys/pidfd.h>
+}
 
 extern char** environ;
 
