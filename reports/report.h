@@ -31,8 +31,7 @@ void write_html(const Run& run, std::ostream& out);
 
 /// How the terminal text looks.
 struct Style {
-  bool colours = false;     ///< ANSI colours
-  size_t dump_bytes = 512;  ///< of each message at most so many bytes are dumped; the JSON report has them all
+  bool colours = false;  ///< ANSI colours
 };
 /// Colours if file descriptor `fd` is a terminal, NO_COLOR is unset or empty, and TERM is not "dumb".
 Style style_for(int fd);

@@ -85,15 +85,16 @@ Counts count(const Run& run) {
   return counts;
 }
 
-std::vector<SectionCounts> count_by_section(const Run& run) {
-  std::map<std::string_view, SectionCounts, SectionOrder> sections;
+std::vector<Section> sections_of(const Run& run) {
+  std::map<std::string_view, Section, SectionOrder> sections;
   for (const CaseResult& result : run.cases) {
     auto [it, is_new] = sections.try_emplace(result.section);
-    if (is_new) it->second = {result.section, result.method, {}};
+    if (is_new) it->second = {result.section, result.method, {}, {}};
     it->second.counts.add(result);
+    it->second.cases.push_back(&result);
   }
-  std::vector<SectionCounts> ordered;
-  for (auto& [section, counts] : sections) ordered.push_back(std::move(counts));
+  std::vector<Section> ordered;
+  for (auto& [number, section] : sections) ordered.push_back(std::move(section));
   return ordered;
 }
 

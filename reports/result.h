@@ -124,14 +124,15 @@ struct Counts {
 };
 Counts count(const Run& run);
 
-/// The counts of one section.
-struct SectionCounts {
+/// The cases of one section of the specification.
+struct Section {
   std::string section;
   std::string method;  ///< of the section's first case
   Counts counts;
+  std::vector<const CaseResult*> cases;  ///< in the order they ran; they belong to the run
 };
 /// The sections of the run in the order of the specification (3.1.4.2.9 before 3.1.4.2.19).
-std::vector<SectionCounts> count_by_section(const Run& run);
+std::vector<Section> sections_of(const Run& run);
 
 /// The exit status that the run has earned; the first line that holds decides:
 ///   1  a case is fail (at level MUST, or at any level under `strict`) or xpass

@@ -72,7 +72,7 @@ TEST(Counts, SectionsComeInTheOrderOfTheSpecification) {
   for (const char* section : {"3.1.4.2.131", "3.1.4.2.19", "3.1.4.2.9", "3.1.4.2", "3.1.4.2.19", "2.2.1"})
     run.cases.push_back(made(Verdict::kPass, Level::kMust, section));
   std::vector<std::string> seen;
-  for (const SectionCounts& row : count_by_section(run)) seen.push_back(row.section);
+  for (const Section& row : sections_of(run)) seen.push_back(row.section);
   EXPECT_THAT(seen, testing::ElementsAre("2.2.1", "3.1.4.2", "3.1.4.2.9", "3.1.4.2.19", "3.1.4.2.131"));
 }
 
