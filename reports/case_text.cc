@@ -57,10 +57,17 @@ std::string exchange_headline(const Exchange& exchange) {
 }
 
 std::string fields_text(const Exchange& exchange, const Shown& shown) {
-  if (auto json = fields_json(exchange.fields)) {
-    return cut(json->dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace), shown.text);
+  const auto json = fields_json(exchange.fields);
+  if (!json) return cut(exchange.fields, shown.text);
+  constexpr size_t kShort = 100;  // what fits beside its name stays on one line
+  constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+  std::string text;
+  for (const auto& [name, value] : json->items()) {
+    std::string line = value.dump(-1, ' ', false, kReplace);
+    if (line.size() > kShort && value.is_structured()) line = value.dump(2, ' ', false, kReplace);
+    text += visible(name, Lines::kOne) + ": " + line + '\n';
   }
-  return cut(exchange.fields, shown.text);
+  return cut(text, shown.text);
 }
 
 std::string bytes_text(const Exchange& exchange, const Shown& shown) {

@@ -91,19 +91,20 @@ std::string markup(std::string_view text, Lines lines) {
 }
 
 std::string markdown(std::string_view text) {
-  // An entity cannot be taken for markup in any dialect; a backslash can, within a table's cell for one.
-  constexpr std::string_view kMarkup = "\\`*_{}[]<>()#+!|~&@:$\"'";
+  // Entities, not backslashes: within a table's cell some dialects take a backslash for itself.
+  constexpr std::string_view kMarkup = "\\`*_{}[]<>#|~&@$";
+  const std::string safe = visible(text, Lines::kOne);
   std::string out;
-  for (char c : visible(text, Lines::kOne)) {
-    if (kMarkup.find(c) != std::string_view::npos) {
+  for (size_t i = 0; i < safe.size(); ++i) {
+    const char c = safe[i];
+    const bool begins_list = i == 0 && (c == '-' || c == '+' || c == ' ');
+    const bool makes_link = c == ':' && i + 1 < safe.size() && safe[i + 1] == '/';
+    if (begins_list || makes_link || kMarkup.find(c) != std::string_view::npos) {
       out += fmt::format("&#{};", static_cast<int>(c));
     } else {
       out += c;
     }
   }
-  // At the start of a line "-", "1." or four spaces would begin a list or code.
-  if (!out.empty() && (out[0] == '-' || out[0] == ' '))
-    out = fmt::format("&#{};", static_cast<int>(out[0])) + out.substr(1);
   return out;
 }
 

@@ -21,8 +21,8 @@ std::string visible(std::string_view text, Lines lines);
 /// would turn into spaces, so attributes take Lines::kOne.
 std::string markup(std::string_view text, Lines lines);
 
-/// visible() on one line, then everything escaped that Markdown could take for markup, a link, a mention or a table's
-/// cell boundary.
+/// visible() on one line, then as an entity whatever Markdown could take for markup, a link or the boundary of a
+/// table's cell.
 std::string markdown(std::string_view text);
 
 /// `text` as a fenced code block whose fence is longer than any run of backticks within.

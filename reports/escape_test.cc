@@ -40,6 +40,7 @@ TEST(Markdown, LeavesNothingThatIsMarkup) {
   const std::string hostile = markdown("- " + kHostile);
   EXPECT_EQ(hostile.find_first_of("`*_[]<>|@\n\x1b\\"), std::string::npos) << hostile;
   EXPECT_EQ(hostile.substr(0, 5), "&#45;") << hostile;
+  EXPECT_EQ(markdown("FAILED: see http://example.org"), "FAILED: see http&#58;//example.org");
 }
 
 TEST(Markdown, FencesAreLongerThanWhatTheyHold) {

@@ -82,10 +82,10 @@ void write_sections(const Run& run, const std::vector<Section>& sections, std::o
   out << "</table></div>\n";
 }
 
-void write_exchanges(const CaseResult& result, std::ostream& out) {
+void write_exchanges(const CaseResult& result, bool is_open, std::ostream& out) {
   if (result.exchanges.empty()) return;
-  out << fmt::format("<details open=\"\"><summary>exchange, {} message{}</summary>\n", result.exchanges.size(),
-                     result.exchanges.size() == 1 ? "" : "s");
+  out << fmt::format("<details{}><summary>exchange, {} message{}</summary>\n", is_open ? " open=\"\"" : "",
+                     result.exchanges.size(), result.exchanges.size() == 1 ? "" : "s");
   const std::string omitted = omitted_text(result, kShown);
   if (!omitted.empty()) out << "<p class=\"quiet\">" << block(omitted) << "</p>\n";
   for (const Exchange& exchange : shown_exchanges(result, kShown)) {
@@ -97,7 +97,7 @@ void write_exchanges(const CaseResult& result, std::ostream& out) {
   out << "</details>\n";
 }
 
-void write_case(const Run& run, const CaseResult& result, std::ostream& out) {
+void write_case(const Run& run, const CaseResult& result, Detail detail, std::ostream& out) {
   out << "<article id=\"" << anchor(run, result) << "\">\n<h3>" << badge(result) << ' ' << line(headline(result))
       << "</h3>\n<dl>\n";
   write_term("asks", result.title, out);
@@ -110,14 +110,14 @@ void write_case(const Run& run, const CaseResult& result, std::ostream& out) {
   const std::string again = rerun_command(run, result);
   if (!again.empty()) out << "<dt>again</dt><dd><code>" << line(again) << "</code></dd>\n";
   out << "</dl>\n";
-  write_exchanges(result, out);
+  write_exchanges(result, detail == Detail::kFull, out);
   out << "</article>\n";
 }
 
 void write_group(const Run& run, const Group& group, std::ostream& out) {
   out << "<h2>" << line(group.heading) << ": " << group.cases.size() << "</h2>\n";
   if (group.detail != Detail::kOnlyCount) {
-    for (const CaseResult* result : group.cases) write_case(run, *result, out);
+    for (const CaseResult* result : group.cases) write_case(run, *result, group.detail, out);
     return;
   }
   out << "<ul>\n";

@@ -30,7 +30,8 @@ void print_head(const Run& run, std::ostream& out, const Style& style) {
   out << paint(style, kBold, fmt::format("{} {}", visible(run.tool, Lines::kOne), visible(run.version, Lines::kOne)))
       << "  target " << visible(run.target, Lines::kOne);
   if (!run.endpoint.empty()) out << "  " << visible(run.endpoint, Lines::kOne);
-  out << "\n" << time_text(run.started) << ", " << seconds_text(run.finished - run.started) << " s";
+  out << fmt::format("\nstarted {}Z, took {:.3f} s", time_text(run.started).substr(0, 19),
+                     std::chrono::duration<double>(run.finished - run.started).count());
   if (!run.profile.empty()) out << ", profile " << visible(run.profile, Lines::kOne);
   out << fmt::format(", seed {}{}\n\n", run.seed, run.strict ? ", strict" : "");
 }

@@ -58,18 +58,24 @@ class WritersTest : public testing::Test {
     ASSERT_TRUE(written.has_value()) << written.error();
   }
 
+  Ran validated_junit() {
+    return ran("xmllint --noout --schema " CMRP_REPORTS_SOURCE "/junit.xsd " + (directory_ / "junit.xml").string());
+  }
+
+  Ran validated_json() {
+    return ran(
+        "python3 -c 'import json, sys, jsonschema\nschema, report = map(lambda f: json.load(open(f)), "
+        "sys.argv[1:])\njsonschema.Draft202012Validator.check_schema(schema)\n"
+        "jsonschema.Draft202012Validator(schema).validate(report)' " CMRP_REPORTS_SOURCE "/report.schema.json " +
+        (directory_ / "report.json").string());
+  }
+
   void expect_valid() {
-    const std::string source = CMRP_REPORTS_SOURCE;
-    const Ran junit = ran("xmllint --noout --schema " + source + "/junit.xsd " + (directory_ / "junit.xml").string());
+    const Ran junit = validated_junit(), json = validated_json();
     EXPECT_TRUE(junit.ok) << "needs xmllint (package libxml2-utils)\n" << junit.output;
+    EXPECT_TRUE(json.ok) << "needs package python3-jsonschema\n" << json.output;
     const Ran html = ran("xmllint --noout " + (directory_ / "report.html").string());
     EXPECT_TRUE(html.ok) << html.output;
-    const Ran json =
-        ran("python3 -c 'import json, sys, jsonschema\nschema, report = map(lambda f: json.load(open(f)), "
-            "sys.argv[1:])\njsonschema.Draft202012Validator.check_schema(schema)\n"
-            "jsonschema.Draft202012Validator(schema).validate(report)' " +
-            source + "/report.schema.json " + (directory_ / "report.json").string());
-    EXPECT_TRUE(json.ok) << "needs package python3-jsonschema\n" << json.output;
   }
 
   fs::path directory_;
@@ -132,9 +138,17 @@ TEST_F(WritersTest, EmptyAndStoppedRunsAreValid) {
 }
 
 TEST_F(WritersTest, SchemasRefuseWhatIsWrong) {
-  std::ofstream(directory_ / "bad.xml") << "<testsuites><testsuite name=\"x\"/></testsuites>";
-  EXPECT_FALSE(
-      ran("xmllint --noout --schema " CMRP_REPORTS_SOURCE "/junit.xsd " + (directory_ / "bad.xml").string()).ok);
+  write(sample_run());
+  auto spoil = [&](const char* file, const std::string& from, const std::string& to) {
+    std::string text = text_of(file);
+    const size_t at = text.find(from);
+    ASSERT_NE(at, text.npos) << from;
+    std::ofstream(directory_ / file) << text.replace(at, from.size(), to);
+  };
+  spoil("junit.xml", " time=", " tyme=");
+  EXPECT_THAT(validated_junit().output, HasSubstr("tyme"));
+  spoil("report.json", "\"verdict\":\"fail\"", "\"verdict\":\"bad\"");
+  EXPECT_THAT(validated_json().output, HasSubstr("'bad' is not one of"));
 }
 
 TEST_F(WritersTest, NamesTheDirectoryItCannotWrite) {
