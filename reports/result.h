@@ -97,7 +97,7 @@ struct Run {
   std::string target;                ///< the profile's name for the server
   std::string endpoint;              ///< "ncacn_ip_tcp:127.0.0.1[49152]"
   std::string profile;               ///< path of the profile
-  std::vector<std::string> options;  ///< the command line's arguments
+  std::vector<std::string> options;  ///< the command line's arguments, secrets left out
   uint64_t seed = 0;
   bool strict = false;             ///< an unmet SHOULD fails the run
   std::vector<std::string> rerun;  ///< command that repeats one case, whose id follows the last word:
