@@ -337,10 +337,17 @@ void encode_pdu(Bytes& out, Header header, const Body& body, const std::optional
     encode_sec_trailer(out, header.endian(), trailer);
     append(out, token);
   }
-  Writer lengths(header.endian());
-  lengths.write(static_cast<uint16_t>(out.size() - start));
-  lengths.write(static_cast<uint16_t>(token.size()));
-  std::copy(lengths.view().begin(), lengths.view().end(), out.begin() + static_cast<ptrdiff_t>(start) + 8);
+  encode_lengths(std::span(out).subspan(start), header.endian(), static_cast<uint16_t>(out.size() - start),
+                 static_cast<uint16_t>(token.size()));
+}
+
+void encode_lengths(std::span<uint8_t> pdu, wire::Endian endian, uint16_t frag_length, uint16_t auth_length) {
+  auto put = [&](size_t offset, uint16_t value) {
+    pdu[offset] = static_cast<uint8_t>(endian == wire::Endian::kLittle ? value : value >> 8);
+    pdu[offset + 1] = static_cast<uint8_t>(endian == wire::Endian::kLittle ? value >> 8 : value);
+  };
+  put(8, frag_length);
+  put(10, auth_length);
 }
 
 std::string pdu_type_text(PduType type) {

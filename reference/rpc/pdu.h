@@ -208,6 +208,9 @@ void encode_pdu(wire::Bytes& out, Header header, const Body& body, const std::op
 void encode_request_head(wire::Bytes& out, const Header& header, const Request& request);
 void encode_response_head(wire::Bytes& out, const Header& header, const ResponseHead& response);
 
+/// Fills in frag_length and auth_length of the PDU that starts with `pdu`.
+void encode_lengths(std::span<uint8_t> pdu, wire::Endian endian, uint16_t frag_length, uint16_t auth_length);
+
 void encode_sec_trailer(wire::Bytes& out, wire::Endian endian, const SecTrailer& trailer);
 
 }  // namespace cmrp::rpc

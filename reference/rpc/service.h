@@ -41,11 +41,12 @@ struct Call {
   uint64_t association_group = 0;  ///< scope of context handles (MS-RPCE 3.3.1.4.1); never reused
   uint32_t call_id = 0;            ///< unique among the calls in flight on the connection
   uint16_t opnum = 0;
-  SyntaxId interface;                          ///< as the Service names it in interfaces()
-  SyntaxId transfer_syntax;                    ///< of the request, and to be used for the response
-  wire::Endian endian{};                       ///< of the request stub; responses are always little-endian
-  std::optional<Guid> object;                  ///< the object UUID, if the request carries one
-  wire::Bytes stub;                            ///< request stub
+  SyntaxId interface;          ///< as the Service names it in interfaces()
+  SyntaxId transfer_syntax;    ///< of the request, and to be used for the response
+  wire::Endian endian{};       ///< of the request stub; responses are always little-endian
+  std::optional<Guid> object;  ///< the object UUID, if the request carries one
+  wire::Bytes stub;            ///< request stub
+  bool stub_padded = false;    ///< a verification trailer followed: zeros up to a multiple of 4 may end the stub
   std::shared_ptr<const Principal> principal;  ///< never null
   std::string endpoint;                        ///< the listener that took the connection: "127.0.0.1:49152"
 };
