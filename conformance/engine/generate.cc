@@ -1,0 +1,306 @@
+#include "conformance/engine/generate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reference/rpc/fault.h"
+
+namespace cmrp::engine {
+namespace {
+
+using idl::Access;
+using idl::Method;
+using idl::State;
+using ndr::Field;
+using ndr::HandleKind;
+
+constexpr uint32_t kGenericRead = 0x80000000;
+constexpr uint32_t kGenericAll = 0x10000000;
+constexpr uint64_t kModifyBit = 0x00400000;  // of dwControlCode: the control code changes something (2.2.1.14)
+
+/// Win32 codes that a server's RPC runtime may put into a fault for a bad context handle (AMBIGUITIES.md, "Bad
+/// handles").
+const std::set<uint32_t> kBadHandleFaults = {
+    rpc::nca_s_fault_context_mismatch,
+    rpc::nca_s_fault_ndr,
+    ERROR_INVALID_HANDLE,
+    1770,  // RPC_X_SS_CONTEXT_MISMATCH
+    1775,  // RPC_X_SS_IN_NULL_CONTEXT
+};
+
+std::vector<const Field*> handles(const Method& method) {
+  std::vector<const Field*> out;
+  for (const Field& f : method.parameters->fields) {
+    if (f.in_request() && f.type->kind == ndr::Kind::kHandle) out.push_back(&f);
+  }
+  return out;
+}
+
+/// The first of the handles that carry an access level (3.1.4.2), or null.
+const Field* access_handle(const Method& method) {
+  for (const Field* f : handles(method)) {
+    switch (f->type->handle) {
+      case HandleKind::kCluster:
+      case HandleKind::kNode:
+      case HandleKind::kGroup:
+      case HandleKind::kResource:
+      case HandleKind::kNetwork:
+      case HandleKind::kNetInterface:
+        return f;
+      default:
+        break;
+    }
+  }
+  return nullptr;
+}
+
+Value* input(CallStep& call, std::string_view name) {
+  for (auto& [key, value] : call.inputs) {
+    if (key == name) return &value;
+  }
+  return nullptr;
+}
+
+bool modifies(const NormalCall& normal) {
+  CallStep call = normal.call;
+  Value* code = input(call, "dwControlCode");
+  return code && code->literal.is_number() && (code->literal.get<uint64_t>() & kModifyBit);
+}
+
+CodeMatch is(uint32_t code) { return {false, {code}, false, false}; }
+CodeMatch is_not(uint32_t code) { return {true, {code}, false, false}; }
+CodeMatch anything() { return {true, {}, false, false}; }
+
+struct Generator {
+  const Table& table;
+  const GeneratedCovers& covers;
+  const NormalCall& normal;
+  const Where& where;
+  std::vector<Case> out;
+
+  void add(const std::string& name, const std::string& family, std::string title, Scene scene, CallStep call,
+           Expectation expect) {
+    std::vector<std::string> ids;
+    for (const std::string& key : {family, name}) {
+      if (auto found = covers.find(key); found != covers.end()) {
+        for (const std::string& id : found->second) {
+          if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+        }
+      }
+    }
+    if (ids.empty()) return;
+    Case c;
+    c.id = table.family + "/generated/" + name;
+    c.section = table.section;
+    c.title = std::move(title);
+    c.method = table.method;
+    c.covers = std::move(ids);
+    c.scene = std::move(scene);
+    c.generated = true;
+    c.where = where;
+    Step step;
+    step.what = std::move(call);
+    step.expect = std::move(expect);
+    step.where = where;
+    c.steps.push_back(std::move(step));
+    out.push_back(std::move(c));
+  }
+
+  /// The normal call succeeds, if it is known to; else at least it is not refused with `refusal`.
+  Expectation accepted(uint32_t refusal) const {
+    Expectation e;
+    e.returns = normal.returns ? *normal.returns : is_not(refusal);
+    return e;
+  }
+
+  void states() {
+    if (table.method->state == State::kNone) return;
+    bool needs_write =
+        table.method->state == State::kReadWrite || (table.method->state == State::kControlCode && modifies(normal));
+    auto one = [&](const char* name, control::ServerState state, bool allowed, const char* title) {
+      Scene scene = normal.scene;
+      scene.server_state = state;
+      Expectation e = accepted(ERROR_SHARING_PAUSED);
+      if (!allowed) e.returns = is(ERROR_SHARING_PAUSED);
+      add(name, "state", title, std::move(scene), normal.call, std::move(e));
+    };
+    using enum control::ServerState;
+    one("state-none", kNone, false, "a server in state none refuses the call");
+    if (table.method->state != State::kByInput)
+      one("state-read-only", kReadOnly, !needs_write,
+          needs_write ? "a read-only server refuses the call" : "a read-only server accepts the call");
+    one("state-read-write", kReadWrite, true, "a read/write server accepts the call");
+  }
+
+  void accesses() {
+    Access access = table.method->access;
+    if (access == Access::kNone || access == Access::kDesired || access == Access::kByInput) return;
+    bool needs_all =
+        access == Access::kAll || access == Access::kMoveGroup || (access == Access::kControlCode && modifies(normal));
+    const Field* field = access_handle(*table.method);
+    auto one = [&](const char* name, uint32_t mask, bool allowed, const char* title) {
+      Scene scene = normal.scene;
+      CallStep call = normal.call;
+      if (field) {
+        Value* value = input(call, field->name);
+        if (!value || value->kind != Value::Kind::kHandle) return;
+        HandleScene handle;
+        handle.to = value->variable;
+        handle.access = mask;
+        scene.objects.push_back({"opened", handle, where});
+        value->variable = "opened";
+      } else {
+        ClientScene client;
+        client.user = mask == kGenericAll ? "all" : "read";
+        scene.objects.push_back({"caller", client, where});
+        call.client = "caller";
+      }
+      Expectation e = accepted(ERROR_ACCESS_DENIED);
+      if (!allowed) e.returns = is(ERROR_ACCESS_DENIED);
+      add(name, "access", title, std::move(scene), std::move(call), std::move(e));
+    };
+    one("access-read", kGenericRead, !needs_all,
+        needs_all ? "access Read is not enough for the call" : "access Read is enough for the call");
+    one("access-all", kGenericAll, true, "access All is enough for the call");
+  }
+
+  void bad_handles() {
+    auto all = handles(*table.method);
+    for (const Field* field : all) {
+      const std::string suffix = all.size() > 1 ? "-" + std::string(field->name) : "";
+      CallStep probe = normal.call;
+      Value* used = input(probe, field->name);
+      if (!used) continue;
+      const Value good = *used;
+      auto one = [&](const std::string& name, const char* what, Value bad, Scene scene) {
+        CallStep call = normal.call;
+        *input(call, field->name) = std::move(bad);
+        Expectation e;
+        e.returns = is(ERROR_INVALID_HANDLE);
+        e.fault = FaultMatch{false, kBadHandleFaults};
+        std::string title = fmt::format("{} as {} is refused", what, field->name);
+        // Table and family names are without the parameter; a case of one parameter of several has it.
+        add(name + suffix, "handle", std::move(title), std::move(scene), std::move(call), std::move(e));
+      };
+      one("handle-null", "a NULL handle", Value{}, normal.scene);
+      Value never;
+      never.kind = Value::Kind::kNeverIssued;
+      one("handle-never-issued", "a handle that the server never issued", never, normal.scene);
+      Value made;
+      made.kind = Value::Kind::kHandle;
+      made.variable = "bad";
+      if (good.kind == Value::Kind::kHandle) {
+        HandleScene closed;
+        closed.to = good.variable;
+        closed.closed = true;
+        Scene scene = normal.scene;
+        scene.objects.push_back({"bad", closed, where});
+        one("handle-closed", "a handle that was closed", made, std::move(scene));
+      }
+      if (field->type->handle != HandleKind::kGeneric) {
+        HandleScene other;
+        other.to = field->type->handle == HandleKind::kCluster ? "node1" : "cluster";
+        Scene scene = normal.scene;
+        scene.objects.push_back({"bad", other, where});
+        one("handle-other-kind", "a handle of another kind", made, std::move(scene));
+      }
+    }
+  }
+
+  void rpc_status() {
+    if (!table.method->parameter("rpc_status")) return;
+    Expectation e;
+    e.returns = normal.returns ? *normal.returns : anything();
+    Value zero;
+    zero.literal = 0;
+    e.outputs.push_back({"rpc_status", false, false, {zero}});
+    add("rpc-status", "rpc-status", "rpc_status is 0 in the answer of a call that was executed", normal.scene,
+        normal.call, std::move(e));
+  }
+};
+
+}  // namespace
+
+std::vector<std::string> generated_names(const Method& method) {
+  std::vector<std::string> names;
+  bool checks_access =
+      method.access != Access::kNone && method.access != Access::kDesired && method.access != Access::kByInput;
+  if (method.state != State::kNone) names.insert(names.end(), {"state", "state-none", "state-read-write"});
+  if (method.state != State::kNone && method.state != State::kByInput) names.emplace_back("state-read-only");
+  if (checks_access) names.insert(names.end(), {"access", "access-read", "access-all"});
+  auto all = handles(method);
+  if (!all.empty()) names.emplace_back("handle");
+  for (const Field* field : all) {
+    const std::string suffix = all.size() > 1 ? "-" + std::string(field->name) : "";
+    for (const char* name : {"handle-null", "handle-closed", "handle-other-kind", "handle-never-issued"}) {
+      names.push_back(name + suffix);
+    }
+  }
+  if (method.parameter("rpc_status")) names.emplace_back("rpc-status");
+  return names;
+}
+
+std::optional<NormalCall> normal_from_contract(const Method& method) {
+  NormalCall normal;
+  normal.call.method = &method;
+  for (const Field& f : method.parameters->fields) {
+    if (!f.in_request()) continue;
+    Value value;
+    switch (f.type->kind) {
+      case ndr::Kind::kHandle: {
+        value.kind = Value::Kind::kHandle;
+        switch (f.type->handle) {
+          case HandleKind::kCluster:
+            value.variable = "cluster";
+            break;
+          case HandleKind::kNode:
+            value.variable = "node1";
+            break;
+          case HandleKind::kGroup:
+            value.variable = "g";
+            if (!normal.scene.find("g")) normal.scene.objects.push_back({"g", GroupScene{}, {}});
+            break;
+          case HandleKind::kResource:
+            // A method with two resources means two different ones.
+            value.variable = normal.scene.find("r") ? "s" : "r";
+            if (!normal.scene.find(value.variable))
+              normal.scene.objects.push_back({value.variable, ResourceScene{}, {}});
+            break;
+          default:
+            return std::nullopt;
+        }
+        break;
+      }
+      case ndr::Kind::kUint:
+        value.literal = 0;
+        break;
+      case ndr::Kind::kString:
+        value.literal = "cmrp-no-such-name";
+        break;
+      case ndr::Kind::kArray:
+        value.literal = f.type->element->kind == ndr::Kind::kUint && f.type->element->width == 1 ? ndr::Json("")
+                                                                                                 : ndr::Json::array();
+        break;
+      case ndr::Kind::kStruct:
+        value.literal = ndr::Json::object();
+        break;
+      case ndr::Kind::kPointer:
+        break;  // NULL
+    }
+    normal.call.inputs.emplace_back(std::string(f.name), std::move(value));
+  }
+  return normal;
+}
+
+std::vector<Case> generate_cases(const Table& table, const GeneratedCovers& covers, const NormalCall& normal,
+                                 const Where& where) {
+  Generator generator{table, covers, normal, where, {}};
+  generator.states();
+  generator.accesses();
+  generator.bad_handles();
+  generator.rpc_status();
+  return std::move(generator.out);
+}
+
+}  // namespace cmrp::engine

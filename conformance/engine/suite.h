@@ -1,0 +1,131 @@
+// The suite: what is left of the tables once they are loaded and checked. Plain data; nothing here knows YAML or a
+// wire.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "conformance/engine/expectation.h"
+#include "conformance/engine/problems.h"
+#include "conformance/engine/scene.h"
+#include "reference/idl/method.h"
+#include "reports/result.h"
+
+namespace cmrp::engine {
+
+/// A call by name. `inputs` has each [in] parameter that the table gives, in the order of the table.
+struct CallStep {
+  const idl::Method* method = nullptr;
+  std::vector<std::pair<std::string, Value>> inputs;
+  std::string client = "main";
+  std::string start;                                       ///< not empty: do not wait; the call's name for `await`
+  std::vector<std::pair<std::string, std::string>> saves;  ///< output parameter to variable
+};
+
+struct AwaitStep {
+  std::string call;
+  const idl::Method* method = nullptr;  ///< of the call that was started
+};
+
+/// Bytes as they are: a whole PDU, or the stub of a request. `{r}` in the text of a stub stands for the handle of r.
+struct RawStep {
+  std::string pdu;     ///< hex; empty if it is a stub
+  std::string stub;    ///< hex with {variables}
+  uint16_t opnum = 0;  ///< of the stub
+  std::string client;  ///< empty: a new TCP connection (PDU only)
+};
+
+/// One operation of the control interface.
+struct ControlStep {
+  enum class Kind {
+    kRelease,
+    kFail,
+    kScript,
+    kMark,
+    kHold,
+    kLetGo,
+    kServerState,
+    kFailNode,
+    kRestartNode,
+    kRestartServer
+  };
+  Kind kind{};
+  std::string object;  ///< resource, group or node variable
+  bool success = true;
+  Behaviours online;
+  Behaviours offline;
+  control::Mark mark{};
+  bool on = true;
+  control::ServerState server_state{};
+};
+
+struct CloseStep {
+  std::string client;
+};
+
+/// Looks at the scene only.
+struct LookStep {};
+
+struct Step {
+  std::variant<CallStep, AwaitStep, RawStep, ControlStep, CloseStep, LookStep> what;
+  Expectation expect;
+  Where where;
+};
+
+struct Case {
+  std::string id;       ///< "ApiOfflineResource/failed-resource"
+  std::string section;  ///< "3.1.4.2.19"
+  std::string title;
+  const idl::Method* method = nullptr;  ///< null in a section that describes no method
+  std::vector<std::string> covers;      ///< full requirement ids
+  std::vector<std::string> needs;       ///< capabilities and `credentials:NAME`, `nodes:N`; sorted, each once
+  Scene scene;
+  std::vector<Step> prepare;
+  std::vector<Step> steps;
+  reports::Level level = reports::Level::kMust;
+  bool generated = false;
+  Where where;
+};
+
+enum class Binds { kServer, kClient, kRuntime, kBoth };
+std::string_view name_of(Binds binds);
+
+struct Requirement {
+  std::string id;     ///< "3.1.4.2.19-5"
+  std::string level;  ///< "MUST NOT"
+  Binds binds = Binds::kServer;
+  std::string asks;
+  std::string untestable;
+  std::string note;
+  Where where;
+};
+
+/// One file.
+struct Table {
+  std::string section;
+  std::string family;                   ///< what ids begin with: the method's name, or the file's `family`
+  const idl::Method* method = nullptr;  ///< null for a family
+  std::vector<Requirement> requirements;
+  std::vector<Case> cases;  ///< written ones first, then generated ones
+};
+
+/// The levels of all requirements of the specification: "3.1.4.2.19" to {"MUST", "MUST", …}.
+using Levels = std::map<std::string, std::vector<std::string>>;
+
+/// The level of a full id, or nothing if the specification has no such requirement.
+std::optional<std::string> level_of(const Levels& levels, std::string_view id);
+
+struct Suite {
+  Levels levels;
+  std::vector<Table> tables;  ///< in the order of the specification
+
+  const Requirement* requirement(std::string_view id) const;
+  bool has_case(std::string_view id) const;
+};
+
+}  // namespace cmrp::engine
