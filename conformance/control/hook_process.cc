@@ -100,13 +100,17 @@ class Child {
   OwnedFd ended_;
 };
 
-/// Appends what `fd` has now. Closes it at its end.
-void drain(OwnedFd& fd, std::string& into, size_t enough) {
+/// Takes what `fd` has now, and closes it at its end. `keep(text)` bounds the text after each piece; false: enough.
+/// At most kDrainReads pieces, so that a writer who is as fast as we are does not keep us from looking at the clock.
+template <class Keep>
+void drain(OwnedFd& fd, std::string& text, Keep keep) {
+  constexpr int kDrainReads = 16;
   std::array<char, 16384> bytes;
-  while (fd && into.size() <= enough) {
+  for (int i = 0; fd && i < kDrainReads; ++i) {
     ssize_t got = read(fd.get(), bytes.data(), bytes.size());
     if (got > 0) {
-      into.append(bytes.data(), static_cast<size_t>(got));
+      text.append(bytes.data(), static_cast<size_t>(got));
+      if (!keep(text)) return;
     } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
       fd.close();
     } else if (errno == EAGAIN) {
@@ -115,8 +119,9 @@ void drain(OwnedFd& fd, std::string& into, size_t enough) {
   }
 }
 
-void keep_end(std::string& text) {
+bool keep_end(std::string& text) {
   if (text.size() > kMaxErr) text.erase(0, text.size() - kMaxErr);
+  return true;
 }
 
 }  // namespace
@@ -146,9 +151,8 @@ tl::expected<ProcessResult, std::string> run_process(const std::vector<std::stri
       return tl::unexpected(argv[0] + ": killed after " + std::to_string(timeout.count()) + " ms");
     }
     ended = ready > 0 && polled[0].revents != 0;
-    drain(out.read, result.out, max_out);
-    drain(err.read, result.err, kMaxErr);
-    keep_end(result.err);
+    drain(out.read, result.out, [&](const std::string& text) { return text.size() <= max_out; });
+    drain(err.read, result.err, keep_end);
     if (result.out.size() > max_out) {
       child.kill_group();
       return tl::unexpected(argv[0] + ": killed, it printed more than " + std::to_string(max_out) + " bytes");

@@ -77,10 +77,10 @@ Record serve(XDR* in, uint32_t xid, Operation operation) {
 }
 
 /// Calls `operation(value)`, or refuses an enumerator that this version does not know.
-template <class Enum, class Operation>
-Status with(int wire_value, Operation operation) {
-  auto value = static_cast<Enum>(wire_value);
-  if (!known(value)) return unsupported("enumerator " + std::to_string(wire_value) + " is not known here");
+template <class Enum, class WireEnum, class Operation>
+Status with(const WireEnum& wire_value, Operation operation) {
+  auto value = static_cast<Enum>(number(wire_value));
+  if (!known(value)) return unsupported("enumerator " + std::to_string(number(wire_value)) + " is not known here");
   return operation(value);
 }
 

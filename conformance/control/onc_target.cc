@@ -167,8 +167,9 @@ class OncTarget::Connection {
     reply.acpted_rply.ar_results.proc = no_results;
     if (!xdr_replymsg(in, &reply)) return lost("the answer is no ONC RPC reply");
     if (reply.rm_xid != xid_) return lost("the answer is for another call");
-    if (reply.rm_reply.rp_stat != MSG_ACCEPTED) return lost("refused the call: wrong RPC version or credentials");
-    switch (reply.acpted_rply.ar_stat) {
+    if (number(reply.rm_reply.rp_stat) != MSG_ACCEPTED)
+      return lost("refused the call: wrong RPC version or credentials");
+    switch (number(reply.acpted_rply.ar_stat)) {
       case SUCCESS:
         return {};
       case PROC_UNAVAIL:

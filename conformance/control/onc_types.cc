@@ -88,9 +88,9 @@ WireReport::WireReport(const Answer<ResourceReport>& answer) {
 }
 
 Status from_wire(const sut_status& status) {
-  auto code = static_cast<Code>(status.code);
+  auto code = static_cast<Code>(number(status.code));
   if (!known(code) || code == Code::kNoAnswer) {
-    return nonsense("answer with status code " + std::to_string(static_cast<int>(status.code)) +
+    return nonsense("answer with status code " + std::to_string(number(status.code)) +
                     ", which is none of sut_control.x");
   }
   return {code, as_message(status.message)};
@@ -112,12 +112,11 @@ Answer<ResourceReport> from_wire(const sut_report& report) {
   if (!status.ok()) return tl::unexpected(status);
   ResourceReport out{report.persistent_online != 0, report.dropped != 0, {}};
   for (const auto& wire : std::span(report.calls.calls_val, report.calls.calls_len)) {
-    ResourceCall call{wire.number, static_cast<Entry>(wire.entry), wire.node, std::nullopt, wire.buffer_size};
+    ResourceCall call{wire.number, static_cast<Entry>(number(wire.entry)), wire.node, std::nullopt, wire.buffer_size};
     std::span bytes(wire.buffer.buffer_val, wire.buffer.buffer_len);
     if (!known(call.entry)) {
       return tl::unexpected(nonsense("resource call " + std::to_string(call.number) + " with entry " +
-                                     std::to_string(static_cast<int>(wire.entry)) +
-                                     ", which is none of sut_control.x"));
+                                     std::to_string(number(wire.entry)) + ", which is none of sut_control.x"));
     }
     if (!is_utf8(call.node) || bytes.size() > call.buffer_size || (!wire.has_buffer && call.buffer_size > 0)) {
       return tl::unexpected(nonsense("resource call " + std::to_string(call.number) +

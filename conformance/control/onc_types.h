@@ -6,6 +6,7 @@
 
 #include <conformance/control/sut_control.h>
 
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -80,6 +81,16 @@ inline XDR decoding(std::span<const uint8_t> bytes) {
 inline bool_t no_results(XDR*, ...) { return TRUE; }
 
 inline char* to_wire(const std::string& text) { return const_cast<char*>(text.c_str()); }  // only read when encoding
+
+/// The number behind an enumeration of the wire. A peer may have sent any; C++ does not allow to load one that is no
+/// enumerator as its type.
+template <class WireEnum>
+int number(const WireEnum& value) {
+  int out;
+  static_assert(sizeof out == sizeof value);
+  std::memcpy(&out, &value, sizeof out);
+  return out;
+}
 
 bool is_utf8(std::string_view text);
 
