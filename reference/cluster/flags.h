@@ -53,5 +53,8 @@ inline constexpr uint32_t CLUS_CHAR_MONITOR_DETACH = 0x400;
 
 // Group types (section 3.1.4.2.128).
 inline constexpr uint32_t kClusGroupTypeUnknown = 0x270F;
+// Two of the values "reserved for local use", as Windows uses them.
+inline constexpr uint32_t kGroupTypeCoreCluster = 1;
+inline constexpr uint32_t kGroupTypeAvailableStorage = 2;
 
 }  // namespace cmrp::cluster

@@ -6,6 +6,7 @@
 
 #include "reference/cluster/resource_transitions.h"
 #include "reference/cluster/state.h"
+#include "reference/cluster/states.h"
 
 namespace cmrp::cluster {
 
@@ -37,8 +38,6 @@ Status set_preferred_nodes(Cluster& cluster, const GroupId& id, std::vector<Node
 Status set_special(Cluster& cluster, const GroupId& id, bool special);
 /// A group is in locked mode if one of its resources is.
 bool group_locked(const Cluster& cluster, const GroupId& id);
-/// The state that section 3.1.4.2.46 defines, from the states of the group's resources.
-GroupState compute_group_state(const Cluster& cluster, const GroupId& id);
 /// Nullopt while the group has a move or a resource with work in hand; then how that ended.
 std::optional<Status> group_outcome(const Cluster& cluster, const GroupId& id);
 

@@ -127,7 +127,8 @@ struct Resource : ResourceConfig {
 
   // The work in hand; the diagram is in settle.h.
   Goal goal = Goal::kNone;
-  bool commanded = false;               ///< the goal is a client's, not the recovery's
+  bool commanded = false;               ///< a client or its own recovery set the goal, not another resource or a move
+  bool for_quorum = false;              ///< the goal holds on a paused node too
   bool running = false;                 ///< a procedure of the resource type is under way
   std::optional<uint64_t> due_ms;       ///< when the running procedure finishes by itself
   std::optional<uint64_t> recovery_ms;  ///< when recovery of a failure begins

@@ -1,0 +1,143 @@
+#include "reference/cluster/nodes.h"
+
+#include "reference/cluster/names.h"
+#include "reference/cluster/persistence.h"
+#include "reference/cluster/placement.h"
+#include "reference/cluster/settle.h"
+#include "reference/cluster/states.h"
+#include "reference/cluster/work.h"
+
+namespace cmrp::cluster {
+namespace {
+
+// A node's state decides those of its interfaces and of their networks, so they are told together.
+void set_node_state(Cluster& cluster, NodeId id, NodeState state) {
+  Node& node = edit_node(cluster, id);
+  node.state = state;
+  cluster.events.push_back(
+      {ObjectKind::kNode, Happened::kState, node_id_text(id), node.name, {}, static_cast<uint32_t>(state)});
+  for (const auto& [interface_id, interface] : cluster.interfaces) {
+    if (interface->node != id) continue;
+    cluster.events.push_back({ObjectKind::kNetInterface,
+                              Happened::kState,
+                              interface_id,
+                              interface->name,
+                              {},
+                              static_cast<uint32_t>(interface_state(cluster, interface_id))});
+    cluster.events.push_back({ObjectKind::kNetwork,
+                              Happened::kState,
+                              interface->network,
+                              cluster.networks.at(interface->network)->name,
+                              {},
+                              static_cast<uint32_t>(network_state(cluster, interface->network))});
+  }
+}
+
+void set_paused(Cluster& cluster, NodeId id, bool paused) {
+  Node& node = edit_node(cluster, id);
+  node.paused = paused;
+  save(cluster.registry, node);
+}
+
+bool active(const Cluster& cluster, NodeId id) {
+  const Node* node = find_node(cluster, id);
+  return node != nullptr && (node->state == NodeState::kUp || node->state == NodeState::kPaused);
+}
+
+std::vector<GroupId> group_ids(const Cluster& cluster) {
+  std::vector<GroupId> ids;
+  for (const auto& [id, group] : cluster.groups) ids.push_back(id);
+  return ids;
+}
+
+}  // namespace
+
+Status pause_node(Cluster& cluster, NodeId id) {
+  const Node* node = find_node(cluster, id);
+  if (node == nullptr) return ERROR_NODE_NOT_AVAILABLE;
+  if (node->state == NodeState::kPaused) return ERROR_SUCCESS;
+  if (node->state != NodeState::kUp) return ERROR_CLUSTER_NODE_DOWN;
+  set_paused(cluster, id, true);
+  set_node_state(cluster, id, NodeState::kPaused);
+  return ERROR_SUCCESS;
+}
+
+Status resume_node(Cluster& cluster, NodeId id) {
+  const Node* node = find_node(cluster, id);
+  if (node == nullptr) return ERROR_NODE_NOT_AVAILABLE;
+  if (!node->paused) return ERROR_CLUSTER_NODE_NOT_PAUSED;
+  set_paused(cluster, id, false);
+  if (find_node(cluster, id)->state != NodeState::kPaused) return ERROR_SUCCESS;
+  set_node_state(cluster, id, NodeState::kUp);
+  // What only the pause has kept from coming online does so now.
+  for (const GroupId& group : group_ids(cluster)) {
+    if (find_group(cluster, group)->owner != id) continue;
+    for (const ResourceId& resource_id : resources_of(cluster, group)) {
+      const Resource& resource = *find_resource(cluster, resource_id);
+      if (resource.persistent == Persistent::kOnline && resource.outcome == ERROR_SHARING_PAUSED) {
+        want_online(cluster, resource_id, false, nullptr);
+      }
+    }
+  }
+  settle(cluster);
+  return ERROR_SUCCESS;
+}
+
+Status fail_node(Cluster& cluster, NodeId id) {
+  const Node* node = find_node(cluster, id);
+  if (node == nullptr) return ERROR_CLUSTER_NODE_NOT_FOUND;
+  if (node->state == NodeState::kDown) return ERROR_CLUSTER_NODE_ALREADY_DOWN;
+  set_node_state(cluster, id, NodeState::kDown);
+  for (const GroupId& group : group_ids(cluster)) {
+    if (find_group(cluster, group)->owner != id) continue;
+    Group& edited = edit_group(cluster, group);
+    if (edited.move) edited.outcome = ERROR_HOST_NODE_NOT_AVAILABLE;
+    edited.move.reset();
+    std::vector<ResourceId> contained = resources_of(cluster, group);
+    terminate_all(cluster, {contained.begin(), contained.end()}, nullptr);
+    std::optional<NodeId> destination = failover_destination(cluster, group);
+    if (!destination) continue;
+    change_owner(cluster, group, *destination);
+    want_persistent_states(cluster, group, nullptr);
+  }
+  settle(cluster);
+  return ERROR_SUCCESS;
+}
+
+Status restart_node(Cluster& cluster, NodeId id) {
+  const Node* node = find_node(cluster, id);
+  if (node == nullptr) return ERROR_CLUSTER_NODE_NOT_FOUND;
+  if (node->state != NodeState::kDown) return ERROR_CLUSTER_NODE_ALREADY_UP;
+  set_node_state(cluster, id, node->paused ? NodeState::kPaused : NodeState::kUp);
+  for (const GroupId& group : group_ids(cluster)) {
+    NodeId owner = find_group(cluster, group)->owner;
+    if (owner != id && active(cluster, owner)) continue;
+    // This one was its own, or had no node to host it.
+    change_owner(cluster, group, id);
+    want_persistent_states(cluster, group, nullptr);
+  }
+  settle(cluster);
+  return ERROR_SUCCESS;
+}
+
+InterfaceState interface_state(const Cluster& cluster, const InterfaceId& id) {
+  const Interface& interface = *cluster.interfaces.at(id);
+  if (!active(cluster, interface.node)) return InterfaceState::kUnavailable;
+  return interface.failed ? InterfaceState::kFailed : InterfaceState::kUp;
+}
+
+NetworkState network_state(const Cluster& cluster, const NetworkId& id) {
+  bool available = false;
+  bool up = false;
+  for (const auto& [interface_id, interface] : cluster.interfaces) {
+    if (interface->network != id) continue;
+    InterfaceState state = interface_state(cluster, interface_id);
+    available |= state != InterfaceState::kUnavailable;
+    up |= state == InterfaceState::kUp;
+  }
+  // An interface that is up reaches every other that is up: unreachable ones, and so partitions, do not occur.
+  if (up) return NetworkState::kUp;
+  return available ? NetworkState::kDown : NetworkState::kUnavailable;
+}
+
+}  // namespace cmrp::cluster

@@ -1,0 +1,91 @@
+#include "reference/cluster/registry.h"
+
+#include <gtest/gtest.h>
+
+namespace cmrp::cluster {
+namespace {
+
+using Kind = RegistryChange::Kind;
+
+TEST(Registry, KeysAreFoundInAnyCaseAndKeepTheirs) {
+  Registry registry;
+  EXPECT_TRUE(registry.create_key(u"Groups\\Straße\\Deep"));
+  EXPECT_FALSE(registry.create_key(u"GROUPS\\STRASSE\\DEEP"));
+  ASSERT_NE(nullptr, registry.find(u"groups\\STRASSE"));
+  EXPECT_EQ(u"Straße", registry.find(u"groups\\STRASSE")->name);
+  EXPECT_EQ(nullptr, registry.find(u"Groups\\Other"));
+  EXPECT_EQ(&registry.root(), registry.find(u""));
+}
+
+TEST(Registry, IllFormedPathsAreRefused) {
+  Registry registry;
+  for (auto path : {u"\\", u"a\\\\b", u"\\a", u"a\\"}) {
+    EXPECT_FALSE(registry.create_key(path));
+    EXPECT_EQ(nullptr, registry.find(path));
+    registry.set_value(path, u"v", RegistryValue::dword(1));
+  }
+  EXPECT_FALSE(registry.delete_key(u""));
+  EXPECT_TRUE(registry.changes().empty());
+}
+
+TEST(Registry, TheJournalHoldsWhatChangedAndNothingElse) {
+  Registry registry;
+  registry.set_value(u"A\\B", u"v", RegistryValue::dword(1));
+  registry.set_value(u"a\\b", u"V", RegistryValue::dword(1));
+  registry.set_value(u"a\\b", u"V", RegistryValue::dword(2));
+  EXPECT_TRUE(registry.delete_value(u"A\\B", u"V"));
+  EXPECT_FALSE(registry.delete_value(u"A\\B", u"V"));
+  EXPECT_TRUE(registry.delete_key(u"A"));
+  EXPECT_FALSE(registry.delete_key(u"A"));
+  std::vector<RegistryChange> expected = {
+      {Kind::kCreateKey, u"A", {}, {}},
+      {Kind::kCreateKey, u"A\\B", {}, {}},
+      {Kind::kSetValue, u"A\\B", u"v", RegistryValue::dword(1)},
+      {Kind::kSetValue, u"a\\b", u"V", RegistryValue::dword(2)},
+      {Kind::kDeleteValue, u"A\\B", u"V", {}},
+      {Kind::kDeleteKey, u"A", {}, {}},
+  };
+  EXPECT_EQ(expected, registry.take_changes());
+  EXPECT_TRUE(registry.take_changes().empty());
+}
+
+TEST(Registry, ApplyingAJournalMakesTheSameTree) {
+  Registry one;
+  one.set_value(u"A\\B", u"text", RegistryValue::sz(u"x"));
+  one.set_value(u"A\\C", u"list", RegistryValue::multi_sz({u"x", u"y"}));
+  one.delete_key(u"A\\B");
+  one.delete_value(u"A\\C", u"LIST");
+  one.set_value(u"", u"at the root", RegistryValue::dword(7));
+  Registry two;
+  for (const RegistryChange& change : one.changes()) two.apply(change);
+  EXPECT_EQ(one, two);
+}
+
+TEST(Registry, CopiesDoNotSeeEachOthersEdits) {
+  Registry one;
+  one.set_value(u"A\\B", u"v", RegistryValue::dword(1));
+  Registry two = one;
+  two.set_value(u"A\\B", u"v", RegistryValue::dword(2));
+  EXPECT_EQ(1u, one.value(u"A\\B", u"v")->as_dword());
+  EXPECT_EQ(2u, two.value(u"A\\B", u"v")->as_dword());
+}
+
+TEST(RegistryValue, RoundTripsAndRefusesOtherForms) {
+  EXPECT_EQ(u"naïve 𝄞", RegistryValue::sz(u"naïve 𝄞").as_sz());
+  EXPECT_EQ(u"", RegistryValue::sz(u"").as_sz());
+  std::vector<std::u16string> list = {u"a", u"bc"};
+  EXPECT_EQ(list, RegistryValue::multi_sz(list).as_multi_sz());
+  EXPECT_EQ(std::vector<std::u16string>{}, RegistryValue::multi_sz({}).as_multi_sz());
+  EXPECT_EQ(0x80000001u, RegistryValue::dword(0x80000001).as_dword());
+
+  EXPECT_FALSE(RegistryValue::sz(u"x").as_dword());
+  EXPECT_FALSE((RegistryValue{REG_SZ, {'x', 0}}.as_sz())) << "no terminator";
+  EXPECT_FALSE((RegistryValue{REG_SZ, {'x', 0, 0}}.as_sz())) << "odd size";
+  EXPECT_FALSE((RegistryValue{REG_SZ, {}}.as_sz()));
+  EXPECT_FALSE((RegistryValue{REG_DWORD, {1, 2, 3}}.as_dword()));
+  EXPECT_FALSE((RegistryValue{REG_MULTI_SZ, {'x', 0, 0, 0}}.as_multi_sz())) << "the list's terminator is missing";
+  EXPECT_FALSE((RegistryValue{REG_MULTI_SZ, {0, 0, 0, 0}}.as_multi_sz())) << "something follows the terminator";
+}
+
+}  // namespace
+}  // namespace cmrp::cluster
