@@ -53,8 +53,11 @@ Status move_to(Cluster& cluster, const GroupId& id, NodeId destination, const Op
   move.destination = destination;
   move.flags = options.flags;
   move.buffer = options.buffer;
-  if (group_locked(cluster, id) && (options.flags & CLUSAPI_GROUP_MOVE_IGNORE_RESOURCE_STATUS) == 0) {
-    if ((options.flags & CLUSAPI_GROUP_MOVE_QUEUE_ENABLED) == 0) return ERROR_CLUSTER_RESOURCE_LOCKED_STATUS;
+  bool locked = group_locked(cluster, id) && (options.flags & CLUSAPI_GROUP_MOVE_IGNORE_RESOURCE_STATUS) == 0;
+  if (locked || find_group(cluster, id)->held) {
+    if ((options.flags & CLUSAPI_GROUP_MOVE_QUEUE_ENABLED) == 0) {
+      return locked ? ERROR_CLUSTER_RESOURCE_LOCKED_STATUS : ERROR_BUSY;
+    }
     move.phase = Move::Phase::kQueued;
   }
   begin_move(cluster, id, move);
@@ -228,6 +231,13 @@ Status set_special(Cluster& cluster, const GroupId& id, bool special) {
   if (find_group(cluster, id) == nullptr) return ERROR_GROUP_NOT_AVAILABLE;
   edit_group(cluster, id).special = special;
   save_group(cluster, id);
+  return ERROR_SUCCESS;
+}
+
+Status hold_group(Cluster& cluster, const GroupId& id, bool held) {
+  if (find_group(cluster, id) == nullptr) return ERROR_GROUP_NOT_AVAILABLE;
+  edit_group(cluster, id).held = held;
+  settle(cluster);
   return ERROR_SUCCESS;
 }
 

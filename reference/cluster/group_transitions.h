@@ -36,6 +36,9 @@ Status set_preferred_nodes(Cluster& cluster, const GroupId& id, std::vector<Node
 
 /// Designates a group as special or takes that away (section 3.1.1.1.4); control and the CSV methods.
 Status set_special(Cluster& cluster, const GroupId& id, bool special);
+/// Keeps a group from moving, or lets it go; control. A held group's move is refused (ERROR_BUSY) or, with
+/// CLUSAPI_GROUP_MOVE_QUEUE_ENABLED, waits.
+Status hold_group(Cluster& cluster, const GroupId& id, bool held);
 /// A group is in locked mode if one of its resources is.
 bool group_locked(const Cluster& cluster, const GroupId& id);
 /// Nullopt while the group has a move or a resource with work in hand; then how that ended.

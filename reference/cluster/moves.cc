@@ -1,6 +1,6 @@
 // Moves of groups, one step at a time:
 //
-//   kQueued ──no longer locked──► kDraining ──all at rest──► owner := destination ──► kStarting ──nothing in hand──►
+//   kQueued ──no longer locked or held──► kDraining ──all at rest──► owner := destination ──► kStarting ──nothing in hand──►
 //   done
 //                                     ▲                                                   │
 //                                     └──── failed, and to be returned: to the source ────┘
@@ -94,7 +94,7 @@ bool step_move(Cluster& cluster, const GroupId& id) {
   std::vector<ResourceId> resources = resources_of(cluster, id);
   switch (group.move->phase) {
     case Move::Phase::kQueued:
-      if (group_locked(cluster, id)) return false;
+      if (group_locked(cluster, id) || group.held) return false;
       edit_group(cluster, id).move->phase = Move::Phase::kDraining;
       drain(cluster, id, find_group(cluster, id)->move->buffer);
       return true;

@@ -17,6 +17,7 @@ bool fails_here(const Step& step, NodeId node) { return step.fails && (step.only
 void begin(Cluster& cluster, const ResourceId& id, ResourceState while_running) {
   bool online = while_running == ResourceState::kOnlinePending;
   Resource& resource = edit_resource(cluster, id);
+  note_call(cluster, id, online ? ObjectCall::Entry::kOnline : ObjectCall::Entry::kOffline, resource.buffer);
   (online ? resource.handed_online : resource.handed_offline) = resource.buffer;
   const Step step = online ? resource.behaviour.online : resource.behaviour.offline;
   resource.running = true;

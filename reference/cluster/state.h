@@ -97,6 +97,20 @@ struct RecoveryPolicy {
   bool operator==(const RecoveryPolicy&) const = default;
 };
 
+/// One call to the object that controls a resource; what a control interface can be asked about afterwards. Volatile.
+struct ObjectCall {
+  enum class Entry : uint8_t { kOnline, kOffline, kTerminate };
+  uint64_t number = 0;  ///< grows with every call to any object of the cluster
+  Entry entry = Entry::kOnline;
+  NodeId node = 0;  ///< where the object was called
+  Buffer buffer;    ///< what it was handed
+
+  bool operator==(const ObjectCall&) const = default;
+};
+
+/// Calls that a resource remembers; older ones are forgotten.
+inline constexpr size_t kRememberedCalls = 64;
+
 /// One dependency: at least one of these providers (3.1.1.1.2). One provider = simple, several = complex. Never empty.
 using Dependency = std::vector<ResourceId>;
 
@@ -135,6 +149,9 @@ struct Resource : ResourceConfig {
   uint32_t restarts = 0;                ///< restarts in the present period on this node
   uint64_t period_began_ms = 0;
   Status outcome = ERROR_SUCCESS;  ///< how its latest work ended
+
+  std::vector<ObjectCall> calls;  ///< to its object, oldest first, at most kRememberedCalls
+  bool calls_dropped = false;     ///< older ones than those were forgotten
 
   Buffer buffer;          ///< to be handed to the procedures of the present goal
   Buffer handed_online;   ///< what the latest online procedure was given
@@ -183,6 +200,7 @@ struct Group : GroupConfig {
   GroupState state = GroupState::kOffline;  ///< as computed after the latest change of one of its resources
   uint32_t sequence = 0;                    ///< state sequence number
   std::optional<Move> move;
+  bool held = false;      ///< a policy keeps it from moving; the control interface sets it
   uint32_t failovers = 0;  ///< failovers in the present period
   uint64_t period_began_ms = 0;
   Status outcome = ERROR_SUCCESS;  ///< how its latest move ended
@@ -267,6 +285,7 @@ struct Cluster {
   std::map<InterfaceId, Shared<Interface>> interfaces;
   Quorum quorum;
   Registry registry;
+  uint64_t object_calls = 0;  ///< to the objects of all resources so far
   std::vector<Event> events;  ///< since the last take_events()
   uint64_t now_ms = 0;        ///< the caller's monotonic clock; advance() sets it
 

@@ -87,6 +87,16 @@ void drop_goal(Resource& resource, Status outcome) {
   resource.outcome = outcome;
 }
 
+void note_call(Cluster& cluster, const ResourceId& id, ObjectCall::Entry entry, const Buffer& buffer) {
+  Resource& resource = edit_resource(cluster, id);
+  NodeId node = find_group(cluster, resource.group)->owner;
+  if (resource.calls.size() == kRememberedCalls) {
+    resource.calls.erase(resource.calls.begin());
+    resource.calls_dropped = true;
+  }
+  resource.calls.push_back({++cluster.object_calls, entry, node, buffer});
+}
+
 void want_online(Cluster& cluster, const ResourceId& id, bool commanded, const Buffer& buffer) {
   Resource& resource = edit_resource(cluster, id);
   bool known = resource.goal == Goal::kOnline;
@@ -120,7 +130,10 @@ void terminate(Cluster& cluster, const ResourceId& id, const Buffer& buffer) {
   stop_running(resource);
   drop_goal(resource, ERROR_SUCCESS);
   resource.recovery_ms.reset();
-  if (!at_rest(resource.state)) resource.handed_offline = buffer;
+  if (!at_rest(resource.state)) {
+    note_call(cluster, id, ObjectCall::Entry::kTerminate, buffer);
+    resource.handed_offline = buffer;
+  }
   set_state(cluster, id, ResourceState::kOffline);
 }
 

@@ -7,6 +7,9 @@
 
 namespace cmrp::cluster {
 
+/// Remembers a call to the resource's object on the node that owns it.
+void note_call(Cluster& cluster, const ResourceId& id, ObjectCall::Entry entry, const Buffer& buffer);
+
 /// The resource is to come online, and with it the providers that it lacks: for a simple dependency its provider, for a
 /// complex one without an online member all its members. `commanded`: for its own sake, so that hopelessness is a
 /// failure of this resource and not only of its providers.
