@@ -1,0 +1,22 @@
+// The text form of dependencies that ApiSetResourceDependencyExpression takes (3.1.4.2.109):
+//
+//   expression  = members | "(" members ")" [ "and" terms ]
+//   terms       = ( "(" members ")" | resource ) [ "and" terms ]
+//   members     = resource [ "or" members ]
+//   resource    = "[" name or id "]"
+//
+// White space may stand between all of these; "and" and "or" are read in any case.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cmrp::server {
+
+/// The sets of resources that an expression names, each as it is written between its brackets; at least one of each set
+/// has to be online. Nullopt if the text does not follow the grammar, which an empty one does not.
+std::optional<std::vector<std::vector<std::u16string>>> parse_dependency_expression(std::u16string_view text);
+
+}  // namespace cmrp::server
