@@ -3,8 +3,8 @@
 #
 #     hook_example.sh OPERATION [ARGUMENT...]
 #
-# hook_target.h lists the operations, their arguments and what to print; sut_control.x says what each has to do. Copy this
-# file, fill in what your server can do, and delete the rest: what is not here is answered "unsupported".
+# hook_target.h lists the operations, their arguments and what to print; sut_control.x says what each has to do. Copy
+# this file, fill in what your server can do, and delete the rest: what is not here is answered "unsupported".
 #
 #     exit 0   done, and its effect can be seen over ClusAPI
 #     exit 3   this server cannot do that

@@ -200,7 +200,7 @@ class ControlService::Loop {
     }
     int on = 1;
     setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (connections_.size() >= limits_.max_connections) {
+    if (!connections_.empty() && connections_.size() >= limits_.max_connections) {
       connections_.erase(std::ranges::min_element(connections_, {}, &Connection::last_active));
       spdlog::warn("control service: closed the connection that was silent longest; {} are open",
                    limits_.max_connections);

@@ -53,7 +53,7 @@ enum class Behaviour {
 
 /// What a resource's object does from now on.
 struct Script {
-  std::string node;  ///< only while this node owns the resource; empty: wherever no script of its own applies
+  std::string node;  ///< only while this node owns the resource; empty: on nodes without a script of their own
   Behaviour online = Behaviour::kFinish;
   Behaviour offline = Behaviour::kFinish;
   uint32_t delay_ms = 0;
