@@ -35,7 +35,8 @@ constexpr std::array<uint8_t, 4> kVersion = {1, 0, 0, 0};
 
 }  // namespace
 
-NtlmSeal::Direction::Direction(std::span<const uint8_t, 16> session_key, Side sender) {
+NtlmSeal::Direction::Direction(std::span<const uint8_t, 16> session_key, Side sender, uint32_t first)
+    : sequence(first) {
   Key signing = derive(session_key, sender == Side::kClient, "signing");
   Key sealing = derive(session_key, sender == Side::kClient, "sealing");
   hmac_md5_set_key(&hmac, signing.size(), signing.data());
@@ -51,9 +52,10 @@ void NtlmSeal::Direction::checksum(const PduSegments& segments, bool header_sign
   hmac_md5_digest(&hmac, out.size(), out.data());
 }
 
-NtlmSeal::NtlmSeal(std::span<const uint8_t, 16> exported_session_key, Side side)
-    : sending_(exported_session_key, side),
-      receiving_(exported_session_key, side == Side::kClient ? Side::kServer : Side::kClient) {}
+NtlmSeal::NtlmSeal(std::span<const uint8_t, 16> exported_session_key, Side side, uint32_t first_sent,
+                   uint32_t first_received)
+    : sending_(exported_session_key, side, first_sent),
+      receiving_(exported_session_key, side == Side::kClient ? Side::kServer : Side::kClient, first_received) {}
 
 Result<void> NtlmSeal::protect(PduSegments segments, bool header_signing, bool seal, std::span<uint8_t> signature) {
   if (signature.size() != kSignatureBytes) return fail("auth_value", 0, "NTLM signatures have 16 bytes");

@@ -27,6 +27,13 @@ AuthLevel level_of(const std::optional<SecTrailer>& trailer) {
 
 }  // namespace
 
+SecurityProvider* ServerConnection::provider(uint8_t auth_type) const {
+  for (const auto& provider : listener_.security) {
+    if (provider->auth_type() == auth_type) return provider.get();
+  }
+  return nullptr;
+}
+
 bool ServerConnection::level_suffices(const Bind& bind, AuthLevel level) const {
   return std::ranges::all_of(bind.contexts, [&](const ContextElement& element) {
     const InterfaceInfo* interface = find_interface(listener_.interfaces, element.abstract_syntax);
@@ -38,7 +45,7 @@ Result<Bytes> ServerConnection::advance_security(const Pdu& pdu, ByteView bytes)
   if (!handshake_) {
     identity_ = *pdu.security;
     header_signing_offered_ = pdu.header.flags & PFC_SUPPORT_HEADER_SIGN;
-    auto begun = listener_.security->accept(level_of(pdu.security));
+    auto begun = provider(identity_.auth_type)->accept(level_of(pdu.security));
     if (!begun) return tl::unexpected(begun.error());
     handshake_ = std::move(*begun);
   }
@@ -76,7 +83,7 @@ void ServerConnection::on_bind(const Pdu& pdu, ByteView bytes, ServerActions& ac
     return nak(LOCAL_LIMIT_EXCEEDED, "fragment size below " + std::to_string(kLeastFragBytes));
   }
   if (pdu.security) {
-    if (pdu.security->auth_type != listener_.security->auth_type()) {
+    if (!provider(pdu.security->auth_type)) {
       return nak(authentication_type_not_recognized,
                  "auth_type " + std::to_string(pdu.security->auth_type) + " is not served");
     }
@@ -119,10 +126,9 @@ void ServerConnection::on_alter_context(const Pdu& pdu, ByteView bytes, ServerAc
       // A second security context: more than the one that this server keeps a connection (MS-RPCE 3.3.1.5.4).
       return send_fault(call_id, 0, kFaultProtocolErrorWin32, PFC_DID_NOT_EXECUTE, actions);
     }
-    bool changed = first_leg
-                       ? trailer.auth_type != listener_.security->auth_type() || !level_offered(trailer.auth_level)
-                       : trailer.auth_type != identity_.auth_type || trailer.auth_level != identity_.auth_level ||
-                             trailer.auth_context_id != identity_.auth_context_id;
+    bool changed = first_leg ? !provider(trailer.auth_type) || !level_offered(trailer.auth_level)
+                             : trailer.auth_type != identity_.auth_type || trailer.auth_level != identity_.auth_level ||
+                                   trailer.auth_context_id != identity_.auth_context_id;
     if (changed || authentication_failed_ || (!authenticating && !first_leg)) {
       return fault_and_close(pdu, nca_s_fault_access_denied, "changed security context", actions);
     }

@@ -24,11 +24,11 @@
 
 namespace cmrp::rpc {
 
-/// What the connections of a listener share. All pointers outlive the connections.
+/// What the connections of a listener share. It outlives them.
 struct ListenerContext {
   Limits limits;
   std::span<const InterfaceInfo> interfaces;
-  SecurityProvider* security = nullptr;
+  std::vector<std::shared_ptr<SecurityProvider>> security;
   AssociationRegistry* associations = nullptr;
   std::string endpoint;           ///< "127.0.0.1:49152"
   std::string secondary_address;  ///< "49152"
@@ -92,6 +92,8 @@ class ServerConnection {
 
   /// Starts or continues the security context with the PDU's token; returns the token to answer with.
   Result<wire::Bytes> advance_security(const Pdu& pdu, wire::ByteView bytes);
+  /// The provider of an auth_type; null if none is served.
+  SecurityProvider* provider(uint8_t auth_type) const;
   bool level_suffices(const Bind& bind, AuthLevel level) const;
   void acknowledge(const Pdu& pdu, const Bind& bind, wire::ByteView token, ServerActions& actions);
 

@@ -86,6 +86,13 @@ std::optional<uint32_t> ntlm_flags(ByteView token) {
   return flags;
 }
 
+/// True if the token ends with a mechListMIC of NTLM: element [3] of a NegTokenResp, always its last (RFC 4178 4.2.2).
+bool carries_ntlm_mic(ByteView token) {
+  constexpr std::array<uint8_t, 8> kMic = {0xa3, 0x12, 0x04, 0x10, 1, 0, 0, 0};
+  constexpr size_t kMicBytes = 20;
+  return token.size() >= kMicBytes && std::ranges::equal(token.last(kMicBytes).first(kMic.size()), kMic);
+}
+
 constexpr uint32_t NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY = 0x00080000;
 constexpr uint32_t NTLMSSP_NEGOTIATE_128 = 0x20000000;
 constexpr uint32_t NTLMSSP_NEGOTIATE_KEY_EXCH = 0x40000000;
@@ -136,6 +143,8 @@ class SpnegoHandshake : public Handshake {
                       minor);
     }
     if (auto seen = ntlm_flags(side_ == NtlmSeal::Side::kClient ? ByteView(leg.token) : token)) ntlm_flags_ = seen;
+    mic_received_ |= carries_ntlm_mic(token);
+    mic_sent_ |= carries_ntlm_mic(leg.token);
     leg.complete = major == GSS_S_COMPLETE;
     if (leg.complete) {
       OM_uint32 wanted = flags_for(level_) & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG);
@@ -169,7 +178,8 @@ class SpnegoHandshake : public Handshake {
     std::unique_ptr<MessageProtection> protection;
     if (keys != GSS_C_NO_BUFFER_SET && keys->count >= 1 && keys->elements[0].length == 16) {
       protection = std::make_unique<NtlmSeal>(
-          std::span<const uint8_t, 16>(static_cast<const uint8_t*>(keys->elements[0].value), 16), side_);
+          std::span<const uint8_t, 16>(static_cast<const uint8_t*>(keys->elements[0].value), 16), side_,
+          mic_sent_ ? 1 : 0, mic_received_ ? 1 : 0);
     }
     gss_release_buffer_set(&ignored, &keys);
     if (!protection) return fail("auth_value", 0, "NTLM session key is not 16 bytes");
@@ -186,6 +196,8 @@ class SpnegoHandshake : public Handshake {
   gss_OID mechanism_ = GSS_C_NO_OID;  ///< static storage of the library
   Name source_;
   std::optional<uint32_t> ntlm_flags_;
+  bool mic_sent_ = false;
+  bool mic_received_ = false;
 };
 
 }  // namespace
@@ -204,10 +216,11 @@ Result<std::unique_ptr<Handshake>> SpnegoProvider::accept(AuthLevel level) {
     gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
     OM_uint32 minor;
     OM_uint32 major =
-        gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &kSpnegoOnly, GSS_C_ACCEPT, &cred, nullptr, nullptr);
+        gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, options_.bare_ntlm ? &kNtlmOnly : &kSpnegoOnly,
+                         GSS_C_ACCEPT, &cred, nullptr, nullptr);
     if (GSS_ERROR(major)) return gss_fail("gss_acquire_cred", major, minor);
     Cred owned(cred);
-    major = gss_set_neg_mechs(&minor, cred, &kNtlmOnly);
+    if (!options_.bare_ntlm) major = gss_set_neg_mechs(&minor, cred, &kNtlmOnly);
     if (GSS_ERROR(major)) return gss_fail("gss_set_neg_mechs", major, minor);
     credentials_ = std::make_shared<Credentials>(Credentials{std::move(owned)});
   }

@@ -13,15 +13,17 @@ namespace cmrp::rpc {
 /// Where users and their passwords are: a file of lines DOMAIN:user:password. gss-ntlmssp takes it from the environment
 /// only, so a value here sets NTLM_USER_FILE for the whole process; empty leaves the environment as it is.
 struct SpnegoOptions {
-  std::string ntlm_user_file;
+  std::string ntlm_user_file = {};
+  /// NTLM without SPNEGO around it, auth_type 10: what Samba's rpcclient sends unless told otherwise.
+  bool bare_ntlm = false;
 };
 
-/// The accepting side, auth_type 9.
+/// The accepting side, auth_type 9 (or 10 with bare_ntlm).
 class SpnegoProvider : public SecurityProvider {
  public:
   explicit SpnegoProvider(SpnegoOptions options = {});
   ~SpnegoProvider() override;
-  uint8_t auth_type() const override { return RPC_C_AUTHN_GSS_NEGOTIATE; }
+  uint8_t auth_type() const override { return options_.bare_ntlm ? RPC_C_AUTHN_WINNT : RPC_C_AUTHN_GSS_NEGOTIATE; }
   Result<std::unique_ptr<Handshake>> accept(AuthLevel level) override;
 
  private:

@@ -46,7 +46,6 @@ struct TcpServer::State : std::enable_shared_from_this<State> {
 
   Service& service;
   ListenerContext listener;
-  std::shared_ptr<SecurityProvider> security;
   std::shared_ptr<AssociationRegistry> associations;
   tcp::acceptor acceptor;
   asio::steady_timer timer;
@@ -270,11 +269,11 @@ TcpServer::TcpServer(asio::io_context& io, const std::string& address, uint16_t 
                      ServerOptions options)
     : state_(std::make_shared<State>(io, service)) {
   State& state = *state_;
-  state.security = options.security ? options.security : std::make_shared<SpnegoProvider>();
   state.associations = options.associations ? options.associations : std::make_shared<AssociationRegistry>();
   state.listener.limits = options.limits;
   state.listener.interfaces = service.interfaces();
-  state.listener.security = state.security.get();
+  state.listener.security = std::move(options.security);
+  if (state.listener.security.empty()) state.listener.security.push_back(std::make_shared<SpnegoProvider>());
   state.listener.associations = state.associations.get();
   state.listen(tcp::endpoint(asio::ip::make_address(address), port));
 }

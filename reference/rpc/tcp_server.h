@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "reference/rpc/association.h"
 #include "reference/rpc/limits.h"
@@ -19,8 +20,8 @@ namespace cmrp::rpc {
 
 struct ServerOptions {
   Limits limits = {};
-  /// Who authenticates clients; null: SpnegoProvider with its defaults.
-  std::shared_ptr<SecurityProvider> security = nullptr;
+  /// Who authenticates clients, each by its auth_type; empty: SpnegoProvider with its defaults alone (MS-CMRP 2.1).
+  std::vector<std::shared_ptr<SecurityProvider>> security = {};
   /// Shared by servers that are endpoints of the same process; null: the server makes its own.
   std::shared_ptr<AssociationRegistry> associations = nullptr;
 };

@@ -136,7 +136,9 @@ inline Credential alice() { return {"DOM", "alice", "Secret1"}; }
 class RunningServer {
  public:
   explicit RunningServer(Service& service, ServerOptions options = {}) : io_(1), work_(io_.get_executor()) {
-    if (!options.security) options.security = std::make_shared<SpnegoProvider>(SpnegoOptions{users_.path()});
+    if (options.security.empty()) {
+      options.security.push_back(std::make_shared<SpnegoProvider>(SpnegoOptions{users_.path()}));
+    }
     server_ = std::make_unique<TcpServer>(io_, "127.0.0.1", 0, service, options);
     thread_ = std::thread([this] { io_.run(); });
   }
