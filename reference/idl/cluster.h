@@ -112,7 +112,7 @@ struct ApiGetClusterVersion2 {
   uint16_t lpwBuildNumber = 0;
   std::optional<std::u16string> lpszVendorId;
   std::optional<std::u16string> lpszCSDVersion;
-  CLUSTER_OPERATIONAL_VERSION_INFO ppClusterOpVerInfo;
+  std::optional<CLUSTER_OPERATIONAL_VERSION_INFO> ppClusterOpVerInfo;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
   CMRP_DESCRIBE(ApiGetClusterVersion2, CMRP_OUT(lpwMajorVersion), CMRP_OUT(lpwMinorVersion), CMRP_OUT(lpwBuildNumber),
@@ -190,8 +190,9 @@ struct ApiSetServiceAccountPassword {
   uint32_t ExpectedBufferSize = 0;
   uint32_t ReturnValue = 0;
   CMRP_DESCRIBE(ApiSetServiceAccountPassword, CMRP_IN(lpszNewPassword), CMRP_IN(dwFlags),
-                CMRP_OUT(ReturnStatusBufferPtr), CMRP_IN(ReturnStatusBufferSize).at_most(64 * 1024),
-                CMRP_OUT(SizeReturned), CMRP_OUT(ExpectedBufferSize), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
+                CMRP_OUT(ReturnStatusBufferPtr).sized_by("ReturnStatusBufferSize").length_by("SizeReturned"),
+                CMRP_IN(ReturnStatusBufferSize).at_most(64 * 1024), CMRP_OUT(SizeReturned),
+                CMRP_OUT(ExpectedBufferSize), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiSetServiceAccountPassword = method<ApiSetServiceAccountPassword>(
     108, "3.1.4.2.108", Access::kNone, State::kNone, kCodes<ERROR_CALL_NOT_IMPLEMENTED>);

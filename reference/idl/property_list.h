@@ -1,9 +1,10 @@
-// PROPERTY_LIST (MS-CMRP 2.2.3.10): the self-describing buffer in which properties travel inside lpInBuffer and lpOutBuffer.
+// PROPERTY_LIST (MS-CMRP 2.2.3.10): the self-describing buffer in which properties travel inside lpInBuffer and
+// lpOutBuffer.
 //
-//   list     = count:u32 property*count                             ; all integers little-endian, whatever the stub's order
-//   property = name value+ CLUSPROP_SYNTAX_ENDMARK:u32
-//   name     = CLUSPROP_SYNTAX_NAME:u32 size:u32 wchar*  0 padding   ; zero-terminated, size in bytes without the padding
-//   value    = syntax:u32 size:u32 byte*size padding                ; padding to 4 bytes, its content ignored
+//   list     = count:u32 property*count                             ; all integers little-endian, whatever the stub's
+//   order property = name value+ CLUSPROP_SYNTAX_ENDMARK:u32 name     = CLUSPROP_SYNTAX_NAME:u32 size:u32 wchar*  0
+//   padding   ; zero-terminated, size in bytes without the padding value    = syntax:u32 size:u32 byte*size padding ;
+//   padding to 4 bytes, its content ignored
 #pragma once
 
 #include <optional>
@@ -44,8 +45,8 @@ struct Property {
 
 using PropertyList = std::vector<Property>;
 
-/// Reads a whole buffer; bytes behind the last property are an error, as is a property without a value. Allocates no more than
-/// the buffer's size allows.
+/// Reads a whole buffer; bytes behind the last property are an error, as is a property without a value. Allocates no
+/// more than the buffer's size allows.
 Result<PropertyList> decode_property_list(wire::ByteView bytes);
 wire::Bytes encode_property_list(const PropertyList& list);
 

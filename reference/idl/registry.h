@@ -206,7 +206,7 @@ struct ApiExecuteBatch {
   HKEY_RPC hKey;
   uint32_t cbData = 0;
   std::vector<uint8_t> lpData;
-  uint32_t pdwFailedCommand;
+  uint32_t pdwFailedCommand = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
   CMRP_DESCRIBE(ApiExecuteBatch, CMRP_IN(hKey), CMRP_IN(cbData), CMRP_IN(lpData).sized_by("cbData"),

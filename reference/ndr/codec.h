@@ -43,6 +43,8 @@ struct DecodeOptions {
   wire::Endian endian = wire::Endian::kLittle;
   /// A response is decoded over the struct that holds its request, so that counts given there can be checked.
   bool request_known = true;
+  /// Zeros up to a multiple of 4 may end the stub, as they do in front of a verification trailer (MS-RPCE 2.2.2.13).
+  bool padded = false;
   Visitor* visitor = nullptr;
 };
 

@@ -46,12 +46,17 @@ class Decoder {
       if (counts[i].seen && !check(Place{nullptr, fields[i].name}, fields, fields[i], counts[i], part, out))
         return false;
     }
-    if (in_.remaining() != 0) return fail(Place{}, std::to_string(in_.remaining()) + " trailing bytes");
-    return true;
+    if (in_.remaining() == 0 || (options_.padded && only_padding_remains())) return true;
+    return fail(Place{}, std::to_string(in_.remaining()) + " trailing bytes");
   }
 
  private:
   static constexpr size_t kMostParameters = 24;
+
+  bool only_padding_remains() const {
+    return in_.remaining() < 4 && (in_.position() + in_.remaining()) % 4 == 0 &&
+           std::ranges::all_of(in_.rest(), [](uint8_t b) { return b == 0; });
+  }
 
   bool wide() const { return syntax_ == Syntax::kNdr64; }
 

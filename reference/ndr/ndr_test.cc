@@ -137,6 +137,17 @@ TEST(Codec, StrictNdrRefusesWithFieldAndOffset) {
   }
 }
 
+TEST(Codec, ZerosInFrontOfAVerificationTrailerArePadding) {
+  auto decoded = [](std::string_view hex, bool padded) {
+    idl::ApiOpenResource call;
+    return decode(Part::kRequest, *wire::from_hex(hex), call, {.padded = padded}).has_value();
+  };
+  EXPECT_TRUE(decoded("0300000000000000030000006100620000000000", true));
+  EXPECT_FALSE(decoded("0300000000000000030000006100620000000000", false));
+  EXPECT_FALSE(decoded("0300000000000000030000006100620000000001", true));
+  EXPECT_FALSE(decoded("030000000000000003000000610062000000000000000000", true));
+}
+
 TEST(Json, NamesStatusesStatesAndFlags) {
   const idl::Method& method = *idl::find("ApiOfflineResourceEx");
   Object call(*method.parameters);
