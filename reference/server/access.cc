@@ -1,0 +1,86 @@
+#include "reference/server/access.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "reference/wire/utf16.h"
+#include "reference/wire/win32_error.h"
+
+namespace cmrp::server {
+namespace {
+
+std::u16string key(std::string_view principal) { return wire::fold_case(wire::to_utf16(principal)); }
+
+std::optional<AccessLevel> parse_level(std::string_view word) {
+  if (word == "all") return AccessLevel::kAll;
+  if (word == "read-backup") return AccessLevel::kReadBackup;
+  if (word == "read") return AccessLevel::kRead;
+  if (word == "none") return AccessLevel::kNone;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Principals> Principals::load(const std::string& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    if (!file || file.bad()) return fail(path, 0, "cannot be read; check the path and its permissions");
+  }
+  return parse(text.str(), path);
+}
+
+Result<Principals> Principals::parse(std::string_view text, const std::string& name) {
+  Principals principals;
+  std::istringstream lines{std::string(text)};
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    std::string where = name + ":" + std::to_string(number);
+    std::istringstream words(line.substr(0, line.find('#')));
+    std::string level_word, principal, extra;
+    if (!(words >> level_word)) continue;
+    auto level = parse_level(level_word);
+    if (!level) return fail(where, 0, "'" + level_word + "' is no access level; use all, read-backup, read or none");
+    if (!(words >> principal))
+      return fail(where, 0, "a principal must follow the level: DOMAIN\\user, user@REALM or *");
+    if (words >> extra) return fail(where, 0, "'" + extra + "' is one word too many");
+    if (principal != "*" && principal.find_first_of("\\@") == std::string::npos) {
+      return fail(where, 0, "'" + principal + "' has no domain; write DOMAIN\\user, user@REALM or *");
+    }
+    if (!principals.loaded_.emplace(key(principal), *level).second) {
+      return fail(where, 0, "'" + principal + "' has a line already; remove one");
+    }
+  }
+  return principals;
+}
+
+AccessLevel Principals::level(std::string_view principal) const {
+  if (principal.empty()) return AccessLevel::kNone;
+  for (const auto& name : {key(principal), std::u16string(u"*")}) {
+    if (auto row = overrides_.find(name); row != overrides_.end()) return row->second;
+    if (auto row = loaded_.find(name); row != loaded_.end()) return row->second;
+  }
+  return AccessLevel::kNone;
+}
+
+void Principals::set(std::string_view principal, AccessLevel level) { overrides_[key(principal)] = level; }
+
+Grant grant_access(uint32_t desired, AccessLevel client) {
+  constexpr uint32_t kChange = GENERIC_WRITE | GENERIC_EXECUTE | GENERIC_ALL;
+  constexpr uint32_t kKnown = CLUSAPI_READ_ACCESS | CLUSAPI_CHANGE_ACCESS | MAXIMUM_ALLOWED | GENERIC_READ | kChange;
+  if (desired == 0) return {ERROR_INVALID_PARAMETER};
+  if (desired & kChange) desired |= CLUSAPI_READ_ACCESS | CLUSAPI_CHANGE_ACCESS;
+  if (desired & GENERIC_READ) desired |= CLUSAPI_READ_ACCESS;
+  if ((desired & CLUSAPI_CHANGE_ACCESS) && !(desired & CLUSAPI_READ_ACCESS)) return {ERROR_INVALID_PARAMETER};
+  // No permission outside the table is ever granted, so asking for one is asking for more than the client is entitled
+  // to.
+  if (desired & ~kKnown) return {ERROR_ACCESS_DENIED};
+  AccessLevel wanted = desired & CLUSAPI_CHANGE_ACCESS ? AccessLevel::kAll : AccessLevel::kRead;
+  if (client < wanted) return {ERROR_ACCESS_DENIED};
+  // "Read" asked for by a holder of the backup privilege becomes "Read with Backup Privilege" (3.1.4.2).
+  bool read_only = wanted == AccessLevel::kRead && !(desired & MAXIMUM_ALLOWED);
+  AccessLevel level = read_only && client == AccessLevel::kAll ? AccessLevel::kRead : client;
+  return {ERROR_SUCCESS, level, level == AccessLevel::kAll ? GENERIC_ALL : GENERIC_READ};
+}
+
+}  // namespace cmrp::server

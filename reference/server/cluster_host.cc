@@ -1,0 +1,145 @@
+#include "reference/server/cluster_host.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/post.hpp>
+#include <chrono>
+
+#include "reference/cluster/defaults.h"
+#include "reference/cluster/persistence.h"
+#include "reference/cluster/settle.h"
+#include "reference/server/handles.h"
+#include "reference/wire/utf16.h"
+
+namespace cmrp::server {
+
+ClusterHost::ClusterHost(boost::asio::io_context& io, store::Store store, std::u16string cluster_name)
+    : io_(io), timer_(io), store_(std::move(store)), cluster_name_(std::move(cluster_name)) {}
+
+Result<std::unique_ptr<ClusterHost>> ClusterHost::create(boost::asio::io_context& io, store::Store store,
+                                                         std::u16string cluster_name) {
+  std::unique_ptr<ClusterHost> host(new ClusterHost(io, std::move(store), std::move(cluster_name)));
+  if (host->store_.empty()) {
+    uint32_t status = host->reset();
+    if (status != ERROR_SUCCESS) return fail("store", 0, "cannot hold a new cluster: " + win32_text(status));
+    return host;
+  }
+  auto loaded = host->reload();
+  if (!loaded) return tl::unexpected(loaded.error());
+  return host;
+}
+
+std::u16string ClusterHost::new_id() { return wire::to_utf16(random_guid().text()); }
+
+uint64_t ClusterHost::now_ms() const {
+  auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+}
+
+uint32_t ClusterHost::change(const std::function<uint32_t(cluster::Cluster&)>& transition) {
+  cluster::Cluster next = cluster_;
+  // What was due by now comes first: a request does not overtake a procedure that has run its time.
+  cluster::advance(next, now_ms());
+  uint32_t status = transition(next);
+  if (!commit(std::move(next), status)) return status;
+  return status;
+}
+
+bool ClusterHost::commit(cluster::Cluster next, uint32_t& status) {
+  auto committed = store_.commit(next.registry.take_changes());
+  if (!committed) {
+    spdlog::error("the store refused a change, which therefore has not happened: {}", committed.error().text());
+    status = committed.error().message.find("full") != std::string::npos ? ERROR_DISK_FULL : ERROR_WRITE_FAULT;
+    return false;
+  }
+  next.events.clear();
+  cluster_ = std::move(next);
+  arm();
+  // Not from here: a waiter's answer must not run inside the transition that it waited for.
+  if (!waiters_.empty()) boost::asio::post(io_, [this] { tell_waiters(); });
+  return true;
+}
+
+void ClusterHost::arm() {
+  auto deadline = cluster::next_deadline(cluster_);
+  if (!deadline) {
+    timer_.cancel();
+    return;
+  }
+  uint64_t now = now_ms();
+  timer_.expires_after(std::chrono::milliseconds(*deadline > now ? *deadline - now : 0));
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) change([](cluster::Cluster&) { return ERROR_SUCCESS; });
+  });
+}
+
+uint64_t ClusterHost::when(Condition condition, std::function<void(uint32_t)> done) {
+  if (auto status = condition(cluster_)) {
+    done(*status);
+    return 0;
+  }
+  waiters_.push_back({next_ticket_, std::move(condition), std::move(done)});
+  return next_ticket_++;
+}
+
+void ClusterHost::forget(uint64_t ticket) {
+  waiters_.remove_if([&](const Waiter& w) { return w.ticket == ticket; });
+}
+
+void ClusterHost::tell_waiters() {
+  std::vector<std::pair<std::function<void(uint32_t)>, uint32_t>> ready;
+  for (auto w = waiters_.begin(); w != waiters_.end();) {
+    if (auto status = w->condition(cluster_)) {
+      ready.emplace_back(std::move(w->done), *status);
+      w = waiters_.erase(w);
+    } else {
+      ++w;
+    }
+  }
+  for (auto& [done, status] : ready) done(status);
+}
+
+uint32_t ClusterHost::reset() {
+  auto present = store_.load();
+  if (!present) {
+    spdlog::error("the store cannot be read: {}", present.error().text());
+    return ERROR_READ_FAULT;
+  }
+  cluster::Cluster fresh = cluster::default_cluster(new_id, cluster_name_);
+  fresh.now_ms = now_ms();
+  // The changes that make the new registry from an empty one, behind those that empty the present one.
+  std::vector<cluster::RegistryChange> changes;
+  for (const auto& [folded, value] : present->root().values) {
+    changes.push_back({cluster::RegistryChange::Kind::kDeleteValue, u"", value.name, {}});
+  }
+  for (const auto& [folded, key] : present->root().keys) {
+    changes.push_back({cluster::RegistryChange::Kind::kDeleteKey, key->name, u"", {}});
+  }
+  auto made = fresh.registry.take_changes();
+  changes.insert(changes.end(), made.begin(), made.end());
+  if (auto committed = store_.commit(changes); !committed) {
+    spdlog::error("the store refused the default cluster: {}", committed.error().text());
+    return ERROR_WRITE_FAULT;
+  }
+  fresh.events.clear();
+  cluster_ = std::move(fresh);
+  arm();
+  return ERROR_SUCCESS;
+}
+
+Result<void> ClusterHost::reload() {
+  auto registry = store_.load();
+  if (!registry) return tl::unexpected(registry.error());
+  auto loaded = cluster::load_cluster(std::move(*registry));
+  if (!loaded) return tl::unexpected(loaded.error());
+  cluster_ = std::move(*loaded);
+  uint32_t status = change([](cluster::Cluster& c) {
+    cluster::start_cluster(c);
+    return ERROR_SUCCESS;
+  });
+  if (status != ERROR_SUCCESS)
+    return fail("store", 0, "refused what starting the cluster changed: " + win32_text(status));
+  return {};
+}
+
+}  // namespace cmrp::server

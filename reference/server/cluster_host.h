@@ -1,0 +1,70 @@
+// The one cluster state that all simulated nodes share: the model with a clock, a store and those who wait for it to
+// change.
+//
+// Every change goes through change(): the model works on a copy, the store commits what became different in the
+// registry, and only then does the copy become the state. What a client was told is therefore on disk; what the disk
+// refused has not happened.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <list>
+#include <optional>
+#include <string>
+
+#include "reference/cluster/state.h"
+#include "reference/store/store.h"
+
+namespace cmrp::server {
+
+class ClusterHost {
+ public:
+  /// Loads the cluster that `store` holds, or creates the default one in it. Error: the store's content is no cluster.
+  static Result<std::unique_ptr<ClusterHost>> create(boost::asio::io_context& io, store::Store store,
+                                                     std::u16string cluster_name);
+
+  const cluster::Cluster& cluster() const { return cluster_; }
+
+  /// Runs a transition of the model in one transaction and returns its status; ERROR_DISK_FULL or ERROR_WRITE_FAULT,
+  /// and no change, if the store did not take it.
+  uint32_t change(const std::function<uint32_t(cluster::Cluster&)>& transition);
+
+  /// Calls `done` once, as soon as `condition` yields a status; now, if it does already. Returns a ticket for forget(),
+  /// 0 if `done` has been called.
+  using Condition = std::function<std::optional<uint32_t>(const cluster::Cluster&)>;
+  uint64_t when(Condition condition, std::function<void(uint32_t)> done);
+  void forget(uint64_t ticket);
+
+  /// A new GUID in text form.
+  static std::u16string new_id();
+
+  /// The documented default cluster, in the store too.
+  uint32_t reset();
+  /// As a process that starts with this store: volatile state is lost. Error: see create().
+  Result<void> reload();
+
+ private:
+  ClusterHost(boost::asio::io_context& io, store::Store store, std::u16string cluster_name);
+
+  uint64_t now_ms() const;
+  bool commit(cluster::Cluster next, uint32_t& status);
+  void arm();
+  void tell_waiters();
+
+  struct Waiter {
+    uint64_t ticket;
+    Condition condition;
+    std::function<void(uint32_t)> done;
+  };
+
+  boost::asio::io_context& io_;
+  boost::asio::steady_timer timer_;
+  store::Store store_;
+  std::u16string cluster_name_;
+  cluster::Cluster cluster_;
+  std::list<Waiter> waiters_;
+  uint64_t next_ticket_ = 1;
+};
+
+}  // namespace cmrp::server

@@ -1,0 +1,118 @@
+// The cluster as a whole (3.1.4.2.1, .2, .4, .5, .8, .102, .104, .108, .116).
+#include "reference/idl/cluster.h"
+#include "reference/idl/network.h"
+#include "reference/server/enumeration.h"
+#include "reference/server/methods.h"
+#include "reference/server/opening.h"
+
+namespace cmrp::server {
+namespace {
+
+// dwType of ApiCreateEnum (3.1.4.2.8).
+constexpr uint32_t CLUSTER_ENUM_NODE = 0x00000001;
+constexpr uint32_t CLUSTER_ENUM_RESTYPE = 0x00000002;
+constexpr uint32_t CLUSTER_ENUM_RESOURCE = 0x00000004;
+constexpr uint32_t CLUSTER_ENUM_GROUP = 0x00000008;
+constexpr uint32_t CLUSTER_ENUM_NETWORK = 0x00000010;
+constexpr uint32_t CLUSTER_ENUM_NETINTERFACE = 0x00000020;
+constexpr uint32_t CLUSTER_ENUM_SHARED_VOLUME_RESOURCE = 0x40000000;
+constexpr uint32_t CLUSTER_ENUM_INTERNAL_NETWORK = 0x80000000;
+constexpr uint32_t kCombinable = 0x3F;
+
+// What the server says of itself (3.1.4.2.102): versions as Windows Server 2019 states them, on which clients decide
+// what to call, and a name of its own.
+constexpr uint16_t kMajorVersion = 10;
+constexpr uint16_t kMinorVersion = 0;
+constexpr uint16_t kBuildNumber = 17763;
+constexpr char16_t kVendorId[] = u"CMRP reference server";
+constexpr uint32_t kHighestVersion = 0x000A0003;  // 2.2.3.3
+constexpr uint32_t kLowestVersion = 0x000A0003;
+
+uint32_t open_cluster(Request& request, idl::ApiOpenCluster& p) {
+  return request.open(p.ReturnValue, u"", AccessLevel::kAll);
+}
+
+uint32_t open_cluster_ex(Request& request, idl::ApiOpenClusterEx& p) {
+  return open_desired(request, p, u"", ERROR_SUCCESS);
+}
+
+uint32_t close_cluster(Request& request, idl::ApiCloseCluster& p) { return request.close(p.Cluster); }
+
+uint32_t get_cluster_name(Request& request, idl::ApiGetClusterName& p) {
+  p.ClusterName = request.cluster().name;
+  p.NodeName = cluster::find_node(request.cluster(), request.node())->name;
+  return ERROR_SUCCESS;
+}
+
+/// 3.1.4.2.5, .87, .104 and .108: the text itself says that servers do not implement these.
+template <class Parameters>
+uint32_t never_implemented(Request&, Parameters&) {
+  return ERROR_CALL_NOT_IMPLEMENTED;
+}
+
+uint32_t get_cluster_version2(Request&, idl::ApiGetClusterVersion2& p) {
+  p.lpwMajorVersion = kMajorVersion;
+  p.lpwMinorVersion = kMinorVersion;
+  p.lpwBuildNumber = kBuildNumber;
+  p.lpszVendorId = kVendorId;
+  p.lpszCSDVersion = u"";
+  p.ppClusterOpVerInfo = idl::CLUSTER_OPERATIONAL_VERSION_INFO{20, kHighestVersion, kLowestVersion, 0, 0};
+  return ERROR_SUCCESS;
+}
+
+uint32_t create_enum(Request& request, idl::ApiCreateEnum& p) {
+  const cluster::Cluster& c = request.cluster();
+  bool alone = p.dwType == CLUSTER_ENUM_SHARED_VOLUME_RESOURCE || p.dwType == CLUSTER_ENUM_INTERNAL_NETWORK;
+  if (p.dwType == 0 || (!alone && (p.dwType & ~kCombinable))) return ERROR_INVALID_PARAMETER;
+  idl::ENUM_LIST& list = p.ReturnEnum.emplace();
+  if (p.dwType & CLUSTER_ENUM_NODE) {
+    for (const auto& [id, node] : c.nodes) add_entry(list, CLUSTER_ENUM_NODE, node->name);
+  }
+  if (p.dwType & CLUSTER_ENUM_RESTYPE) {
+    for (const auto& [folded, type] : c.resource_types) add_entry(list, CLUSTER_ENUM_RESTYPE, type->name);
+  }
+  if (p.dwType & CLUSTER_ENUM_RESOURCE) {
+    for (const auto& [id, resource] : c.resources) add_entry(list, CLUSTER_ENUM_RESOURCE, resource->name);
+  }
+  if (p.dwType & CLUSTER_ENUM_GROUP) {
+    for (const auto& [id, group] : c.groups) add_entry(list, CLUSTER_ENUM_GROUP, group->name);
+  }
+  if (p.dwType & CLUSTER_ENUM_NETWORK) {
+    for (const auto& [id, network] : c.networks) add_entry(list, CLUSTER_ENUM_NETWORK, network->name);
+  }
+  if (p.dwType & CLUSTER_ENUM_NETINTERFACE) {
+    for (const auto& [id, interface] : c.interfaces) add_entry(list, CLUSTER_ENUM_NETINTERFACE, interface->name);
+  }
+  if (p.dwType == CLUSTER_ENUM_SHARED_VOLUME_RESOURCE) {
+    for (const auto& [id, resource] : c.resources) {
+      if (resource->shared_volumes) add_entry(list, CLUSTER_ENUM_SHARED_VOLUME_RESOURCE, resource->name);
+    }
+  }
+  if (p.dwType == CLUSTER_ENUM_INTERNAL_NETWORK) {
+    constexpr uint32_t kInternalUse = 1;  // bit of the role: private or mixed (3.1.1.7)
+    for (const auto& [id, network] : c.networks) {
+      if (network->role & kInternalUse) add_entry(list, CLUSTER_ENUM_INTERNAL_NETWORK, network->name);
+    }
+  }
+  return ERROR_SUCCESS;
+}
+
+}  // namespace
+
+std::span<const HandlerRow> cluster_methods() {
+  static constexpr HandlerRow kRows[] = {
+      handler<open_cluster>(idl::kApiOpenCluster),
+      handler<open_cluster_ex>(idl::kApiOpenClusterEx),
+      handler<close_cluster>(idl::kApiCloseCluster),
+      handler<get_cluster_name>(idl::kApiGetClusterName),
+      handler<get_cluster_version2>(idl::kApiGetClusterVersion2),
+      handler<create_enum>(idl::kApiCreateEnum),
+      handler<never_implemented<idl::ApiGetClusterVersion>>(idl::kApiGetClusterVersion),
+      handler<never_implemented<idl::ApiSetNetworkPriorityOrder>>(idl::kApiSetNetworkPriorityOrder),
+      handler<never_implemented<idl::ApiBackupClusterDatabase>>(idl::kApiBackupClusterDatabase),
+      handler<never_implemented<idl::ApiSetServiceAccountPassword>>(idl::kApiSetServiceAccountPassword),
+  };
+  return kRows;
+}
+
+}  // namespace cmrp::server

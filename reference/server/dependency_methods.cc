@@ -1,0 +1,61 @@
+// Dependencies between resources, simple and complex (3.1.4.2.20, .21, .22, .109).
+#include "reference/cluster/dependencies.h"
+#include "reference/cluster/names.h"
+#include "reference/idl/resource.h"
+#include "reference/idl/resource_detail.h"
+#include "reference/server/dependency_expression.h"
+#include "reference/server/methods.h"
+
+namespace cmrp::server {
+namespace {
+
+uint32_t add_resource_dependency(Request& request, idl::ApiAddResourceDependency& p) {
+  return request.change([&](cluster::Cluster& c) {
+    return cluster::add_dependency(c, request.object(p.hResource), request.object(p.hDependsOn));
+  });
+}
+
+uint32_t remove_resource_dependency(Request& request, idl::ApiRemoveResourceDependency& p) {
+  return request.change([&](cluster::Cluster& c) {
+    return cluster::remove_dependency(c, request.object(p.hResource), request.object(p.hDependsOn));
+  });
+}
+
+uint32_t can_resource_be_dependent(Request& request, idl::ApiCanResourceBeDependent& p) {
+  return cluster::can_be_dependent(request.cluster(), request.object(p.hResource),
+                                   request.object(p.hResourceDependent));
+}
+
+uint32_t set_resource_dependency_expression(Request& request, idl::ApiSetResourceDependencyExpression& p) {
+  if (!p.lpszDependencyExpression) return ERROR_INVALID_PARAMETER;
+  std::vector<cluster::Dependency> dependencies;
+  if (!p.lpszDependencyExpression->empty()) {
+    auto sets = parse_dependency_expression(*p.lpszDependencyExpression);
+    if (!sets) return ERROR_INVALID_PARAMETER;
+    for (const auto& names : *sets) {
+      cluster::Dependency& dependency = dependencies.emplace_back();
+      for (const std::u16string& name : names) {
+        auto id = cluster::resource_by_name_or_id(request.cluster(), name);
+        if (!id) return ERROR_RESOURCE_NOT_FOUND;
+        dependency.push_back(*id);
+      }
+    }
+  }
+  return request.change([&](cluster::Cluster& c) {
+    return cluster::set_dependencies(c, request.object(p.hResource), std::move(dependencies));
+  });
+}
+
+}  // namespace
+
+std::span<const HandlerRow> dependency_methods() {
+  static constexpr HandlerRow kRows[] = {
+      handler<add_resource_dependency>(idl::kApiAddResourceDependency),
+      handler<remove_resource_dependency>(idl::kApiRemoveResourceDependency),
+      handler<can_resource_be_dependent>(idl::kApiCanResourceBeDependent),
+      handler<set_resource_dependency_expression>(idl::kApiSetResourceDependencyExpression),
+  };
+  return kRows;
+}
+
+}  // namespace cmrp::server

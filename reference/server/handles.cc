@@ -1,0 +1,43 @@
+#include "reference/server/handles.h"
+
+#include <sys/random.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace cmrp::server {
+
+Guid random_guid() {
+  std::array<uint8_t, 16> bytes;
+  while (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+    if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "getrandom");
+  }
+  wire::Reader reader(bytes);
+  Guid guid;
+  (void)read_guid(reader, guid);
+  guid.time_hi_and_version = static_cast<uint16_t>((guid.time_hi_and_version & 0x0fff) | 0x4000);
+  guid.clock_seq_and_node[0] = static_cast<uint8_t>((guid.clock_seq_and_node[0] & 0x3f) | 0x80);
+  return guid;
+}
+
+ndr::ContextHandle HandleTable::open(uint64_t association_group, OpenHandle entry) {
+  Group& group = groups_[association_group];
+  if (group.size() >= most_) return {};
+  ndr::ContextHandle handle{0, random_guid()};
+  group.emplace(handle.uuid, std::move(entry));
+  return handle;
+}
+
+const OpenHandle* HandleTable::find(uint64_t association_group, const ndr::ContextHandle& handle) const {
+  auto group = groups_.find(association_group);
+  if (group == groups_.end() || handle.attributes != 0) return nullptr;
+  auto entry = group->second.find(handle.uuid);
+  return entry == group->second.end() ? nullptr : &entry->second;
+}
+
+bool HandleTable::close(uint64_t association_group, const ndr::ContextHandle& handle) {
+  auto group = groups_.find(association_group);
+  return group != groups_.end() && handle.attributes == 0 && group->second.erase(handle.uuid) == 1;
+}
+
+}  // namespace cmrp::server

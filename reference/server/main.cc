@@ -1,0 +1,211 @@
+// cmrp-server: the reference server of ClusAPI version 3.
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/program_options.hpp>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "conformance/control/service.h"
+#include "reference/rpc/spnego.h"
+#include "reference/server/control_target.h"
+#include "reference/server/methods.h"
+#include "reference/server/node_set.h"
+#include "reference/wire/utf16.h"
+
+namespace cmrp::server {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr int kExitUsage = 2;   // an option or a file named by one is wrong
+constexpr int kExitFailed = 1;  // the server could not start or go on
+
+struct Address {
+  std::string host;
+  uint16_t port = 0;
+};
+
+/// A mistake of the person who started the server: what is wrong and what to do.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+Address parse_address(const std::string& option, const std::string& text) {
+  size_t colon = text.rfind(':');
+  char* end = nullptr;
+  unsigned long port = colon == std::string::npos ? 65536 : std::strtoul(text.c_str() + colon + 1, &end, 10);
+  if (port > 65535 || end == text.c_str() + colon + 1 || *end != 0) {
+    throw UsageError("--" + option + " " + text + ": write ADDRESS:PORT, as in 127.0.0.1:0 (port 0: any free one)");
+  }
+  return {text.substr(0, colon), static_cast<uint16_t>(port)};
+}
+
+po::options_description options() {
+  po::options_description all("Options");
+  // clang-format off
+  all.add_options()
+    ("help,h", "this text")
+    ("version", "the version")
+    ("listen", po::value<std::string>()->default_value("127.0.0.1:0"),
+     "ADDRESS:PORT of the first node; port 0 takes any free one, and the other nodes take free ones")
+    ("store", po::value<std::string>()->default_value("memory:"),
+     "where the nonvolatile cluster state is: sqlite:FILE, or memory: (lost at the end)")
+    ("principals", po::value<std::string>(),
+     "file that says who may do what, a line each: LEVEL DOMAIN\\user, with LEVEL one of all, read-backup, read, none")
+    ("ntlm-users", po::value<std::string>(),
+     "file of lines DOMAIN:user:password for NTLM; without it, the environment variable NTLM_USER_FILE")
+    ("endpoint-mapper", po::value<std::string>()->default_value("auto"),
+     "ADDRESS:PORT of the endpoint mapper; auto: port 135 if it can be had; none: no endpoint mapper")
+    ("control", po::value<std::string>(),
+     "ADDRESS:PORT of the control service for the conformance suite (unauthenticated: keep it on loopback); off unless given")
+    ("cluster-name", po::value<std::string>()->default_value("CLUSTER1"), "name of the cluster in a new store")
+    ("ready-file", po::value<std::string>(), "file that gets the endpoints, as JSON, once they accept")
+    ("max-connections", po::value<size_t>()->default_value(rpc::Limits{}.connections), "connections a node takes")
+    ("log-level", po::value<std::string>()->default_value("info"), "trace, debug, info, warning, error or off");
+  // clang-format on
+  return all;
+}
+
+void write_ready_file(const std::string& path, const NodeSet& nodes, const std::optional<NodeEndpoint>& mapper,
+                      const std::optional<NodeEndpoint>& control) {
+  nlohmann::ordered_json ready;
+  ready["nodes"] = nlohmann::json::array();
+  auto place = [](const NodeEndpoint& e) { return nlohmann::ordered_json{{"host", e.host}, {"port", e.port}}; };
+  for (const NodeEndpoint& endpoint : nodes.endpoints()) {
+    ready["nodes"].push_back({{"name", endpoint.node}, {"host", endpoint.host}, {"port", endpoint.port}});
+  }
+  if (mapper) ready["epm"] = place(*mapper);
+  if (control) ready["control"] = place(*control);
+  // Written aside and renamed, so that who waits for the file never sees half of it.
+  std::string aside = path + ".tmp";
+  std::ofstream(aside) << ready.dump(2) << "\n";
+  if (std::rename(aside.c_str(), path.c_str()) != 0) throw UsageError("--ready-file " + path + " cannot be written");
+}
+
+int run(const po::variables_map& vm) {
+  auto text = [&](const char* name) { return vm[name].as<std::string>(); };
+  Address listen = parse_address("listen", text("listen"));
+
+  Principals principals;
+  if (vm.count("principals")) {
+    auto loaded = Principals::load(text("principals"));
+    if (!loaded) throw UsageError(loaded.error().field + ": " + loaded.error().message);
+    principals = std::move(*loaded);
+  } else {
+    spdlog::warn("no --principals: nobody has access");
+  }
+
+  boost::asio::io_context io(1);
+  auto store = store::Store::open(text("store"));
+  if (!store) throw UsageError("--store " + store.error().field + ": " + store.error().message);
+  auto host = ClusterHost::create(io, std::move(*store), wire::to_utf16(text("cluster-name")));
+  if (!host) throw UsageError("--store " + text("store") + ": " + host.error().text());
+
+  const std::span<const HandlerRow> families[] = {cluster_methods(),    resource_methods(), resource_state_methods(),
+                                                  dependency_methods(), group_methods(),    group_state_methods(),
+                                                  node_methods()};
+  HandlerTable handlers(families);
+  rpc::SpnegoOptions spnego;
+  if (vm.count("ntlm-users")) {
+    spnego.ntlm_user_file = text("ntlm-users");
+    if (!std::ifstream(spnego.ntlm_user_file))
+      throw UsageError("--ntlm-users " + spnego.ntlm_user_file + " cannot be read");
+  }
+  rpc::Limits limits;
+  limits.connections = vm["max-connections"].as<size_t>();
+  NodeSet nodes(io, {**host, principals, handlers},
+                {listen.host, listen.port, limits, std::make_shared<rpc::SpnegoProvider>(spnego)});
+  nodes.start();
+  for (const NodeEndpoint& endpoint : nodes.endpoints()) {
+    spdlog::info("{} listens on {}:{}", endpoint.node, endpoint.host, endpoint.port);
+  }
+
+  rpc::EndpointMapper mapper({});
+  std::unique_ptr<rpc::TcpServer> mapper_server;
+  std::optional<NodeEndpoint> mapper_at;
+  if (std::string where = text("endpoint-mapper"); where != "none") {
+    bool automatic = where == "auto";
+    Address at = automatic ? Address{listen.host, 135} : parse_address("endpoint-mapper", where);
+    try {
+      mapper_server = std::make_unique<rpc::TcpServer>(io, at.host, at.port, mapper, rpc::ServerOptions{});
+      mapper_at = {"", at.host, mapper_server->port()};
+      nodes.publish_to(mapper);
+      spdlog::info("endpoint mapper listens on {}:{}", at.host, mapper_at->port);
+    } catch (const boost::system::system_error& error) {
+      if (!automatic) throw UsageError("--endpoint-mapper " + where + ": " + error.code().message());
+      spdlog::warn("no endpoint mapper: {}:135: {}; clients must name the port", at.host, error.code().message());
+    }
+  }
+
+  ControlTarget target(io, **host, nodes, principals);
+  std::unique_ptr<control::ControlService> control;
+  std::optional<NodeEndpoint> control_at;
+  if (vm.count("control")) {
+    Address at = parse_address("control", text("control"));
+    try {
+      control = std::make_unique<control::ControlService>(target, at.host, at.port);
+    } catch (const std::system_error& error) {
+      throw UsageError("--control " + text("control") + ": " + error.code().message());
+    }
+    control_at = {"", at.host, control->port()};
+    spdlog::info("control service listens on {}:{}, unauthenticated", at.host, control->port());
+  }
+  if (vm.count("ready-file")) write_ready_file(text("ready-file"), nodes, mapper_at, control_at);
+
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code&, int signal) {
+    spdlog::info("ends by signal {}", signal);
+    io.stop();
+  });
+  io.run();
+  if (control) control->stop();
+  nodes.stop();
+  return 0;
+}
+
+}  // namespace
+}  // namespace cmrp::server
+
+int main(int argc, char** argv) {
+  using namespace cmrp::server;
+  po::variables_map vm;
+  try {
+    po::store(po::command_line_parser(argc, argv).options(options()).positional({}).run(), vm);
+    if (vm.count("help")) {
+      std::cout
+          << "cmrp-server: reference server of the Failover Cluster Management API (ClusAPI) protocol, version 3\n\n"
+             "Simulates a cluster of three nodes, each on an endpoint of its own. Clients authenticate by SPNEGO "
+             "(NTLM)\n"
+             "and must seal their calls.\n\n"
+          << options()
+          << "\nExample:\n"
+             "  echo 'CMRP:admin:secret' > users; echo 'all CMRP\\admin' > principals\n"
+             "  cmrp-server --ntlm-users users --principals principals --store sqlite:cluster.db --listen "
+             "127.0.0.1:49200\n"
+             "  rpcclient -U 'CMRP\\admin%secret' 'ncacn_ip_tcp:127.0.0.1[49200,seal]' -c clusapi_get_cluster_name\n";
+      return 0;
+    }
+    if (vm.count("version")) {
+      std::cout << "cmrp-server " CMRP_VERSION "\n";
+      return 0;
+    }
+    po::notify(vm);
+    spdlog::set_default_logger(spdlog::stderr_color_mt("cmrp-server"));
+    spdlog::set_level(spdlog::level::from_str(vm["log-level"].as<std::string>()));
+    return run(vm);
+  } catch (const po::error& error) {
+    std::cerr << "cmrp-server: " << error.what() << "; see --help\n";
+    return kExitUsage;
+  } catch (const UsageError& error) {
+    std::cerr << "cmrp-server: " << error.what() << "\n";
+    return kExitUsage;
+  } catch (const std::exception& error) {
+    std::cerr << "cmrp-server: " << error.what() << "\n";
+    return kExitFailed;
+  }
+}

@@ -1,0 +1,19 @@
+// The handler tables, one a family of methods. A handler takes a request that has passed its gates and its parameters,
+// sets the outputs, and returns the status; everything that all methods have in common happens around it.
+#pragma once
+
+#include <span>
+
+#include "reference/server/request.h"
+
+namespace cmrp::server {
+
+std::span<const HandlerRow> cluster_methods();         ///< cluster_methods.cc: opening, names, version, enumeration
+std::span<const HandlerRow> resource_methods();        ///< resource_methods.cc: open, create, delete, names, owners
+std::span<const HandlerRow> resource_state_methods();  ///< resource_state_methods.cc: state, online, offline, fail
+std::span<const HandlerRow> dependency_methods();      ///< dependency_methods.cc
+std::span<const HandlerRow> group_methods();           ///< group_methods.cc: open, create, delete, names, contents
+std::span<const HandlerRow> group_state_methods();     ///< group_state_methods.cc: state, online, offline, moves
+std::span<const HandlerRow> node_methods();            ///< node_methods.cc
+
+}  // namespace cmrp::server

@@ -1,0 +1,124 @@
+#include "reference/server/node_service.h"
+
+#include <spdlog/spdlog.h>
+
+#include <cassert>
+
+#include "reference/idl/interface.h"
+#include "reference/ndr/codec.h"
+
+namespace cmrp::server {
+
+HandlerTable::HandlerTable(std::span<const std::span<const HandlerRow>> families) {
+  for (auto family : families) {
+    for (const HandlerRow& row : family) {
+      [[maybe_unused]] bool added = rows_.emplace(row.method->opnum, row).second;
+      assert(added && "two handlers for one method");
+    }
+  }
+}
+
+/// One call from its decoding to its answer.
+struct NodeService::Exchange {
+  const idl::Method& method;
+  ndr::Object parameters;
+  ndr::Syntax syntax;
+  std::function<void(rpc::Reply)> reply;
+};
+
+namespace {
+
+/// Out buffers whose size the client names are sent in full; a server that fills none sends zeros. What a client may
+/// name is bounded by what a response may hold.
+constexpr uint32_t kMostOutputBytes = 1 << 20;
+
+bool complete_outputs(const idl::Method& method, void* parameters) {
+  for (const ndr::Field& field : method.parameters->fields) {
+    if (!field.in_response() || field.type->kind != ndr::Kind::kArray || field.size_index < 0) continue;
+    auto at = [&](const ndr::Field& f) { return static_cast<std::byte*>(parameters) + f.offset; };
+    const ndr::Field& count = method.parameters->fields[field.length_index < 0 ? field.size_index : field.length_index];
+    uint64_t size = ndr::load_uint(*count.type, at(count));
+    if (field.type->count(at(field)) == size) continue;
+    if (size > kMostOutputBytes / field.type->element->size) return false;
+    field.type->resize(at(field), size);
+  }
+  return true;
+}
+
+}  // namespace
+
+NodeService::NodeService(ServerParts parts, cluster::NodeId node)
+    : parts_(parts), node_(node), handles_(parts.handles_per_group) {}
+
+std::span<const rpc::InterfaceInfo> NodeService::interfaces() const {
+  static const rpc::InterfaceInfo kInterfaces[] = {
+      {{idl::kClusapiUuid, idl::kClusapiMajorVersion, 0}, rpc::AuthLevel::kPktPrivacy, {rpc::kNdr, rpc::kNdr64}}};
+  return kInterfaces;
+}
+
+void NodeService::dispatch(rpc::Call call, std::function<void(rpc::Reply)> reply) {
+  const idl::Method* method = idl::find(call.opnum);
+  if (!method) {
+    // RPC_S_PROCNUM_OUT_OF_RANGE, which 3.1.4.2 asks for, is how clients report this fault.
+    reply(rpc::Fault{rpc::nca_s_op_rng_error});
+    return;
+  }
+  auto syntax = call.transfer_syntax == rpc::kNdr64 ? ndr::Syntax::kNdr64 : ndr::Syntax::kNdr;
+  auto exchange =
+      std::make_shared<Exchange>(Exchange{*method, ndr::Object(*method->parameters), syntax, std::move(reply)});
+  auto decoded = ndr::decode(*method->parameters, ndr::Part::kRequest, call.stub, exchange->parameters.get(),
+                             {.syntax = syntax, .endian = call.endian});
+  if (!decoded) {
+    spdlog::info("{} from {}: {}", method->name, call.principal->name, decoded.error().text());
+    exchange->reply(rpc::Fault{rpc::kFaultNdr});
+    return;
+  }
+  AccessLevel client = parts_.principals.level(call.principal->name);
+  auto stopped = check_gates(
+      {*method, exchange->parameters.get(), state_, client, call.association_group, handles_, parts_.host.cluster()});
+  if (stopped && stopped->fault) {
+    exchange->reply(rpc::Fault{stopped->status});
+    return;
+  }
+  if (stopped) return answer(*exchange, stopped->status);
+  const HandlerRow* row = parts_.handlers.find(call.opnum);
+  if (!row) return answer(*exchange, ERROR_CALL_NOT_IMPLEMENTED);
+  Request request(parts_.host, handles_, call.association_group, node_, client);
+  uint32_t status = row->run(request, exchange->parameters.get());
+  if (!request.condition()) return answer(*exchange, status);
+  CallKey key{call.connection, call.call_id};
+  uint64_t ticket = parts_.host.when(std::move(request.condition()), [this, key, exchange](uint32_t final_status) {
+    waiting_.erase(key);
+    answer(*exchange, final_status);
+  });
+  if (ticket != 0) waiting_[key] = {ticket, exchange};
+}
+
+void NodeService::cancelled(uint64_t connection, uint32_t call_id) {
+  auto waiting = waiting_.find({connection, call_id});
+  if (waiting == waiting_.end()) return;
+  auto [ticket, exchange] = std::move(waiting->second);
+  waiting_.erase(waiting);
+  parts_.host.forget(ticket);
+  exchange->reply(rpc::Fault{rpc::nca_s_fault_cancel});
+}
+
+void NodeService::answer(Exchange& exchange, uint32_t status) {
+  const ndr::Field* field = exchange.method.status();
+  void* parameters = exchange.parameters.get();
+  if (field) ndr::store_uint(*field->type, static_cast<std::byte*>(parameters) + field->offset, status);
+  if (!complete_outputs(exchange.method, parameters)) {
+    exchange.reply(rpc::Fault{rpc::nca_s_fault_remote_no_memory});
+    return;
+  }
+  wire::Writer writer;
+  auto encoded = ndr::encode(*exchange.method.parameters, ndr::Part::kResponse, parameters, exchange.syntax, writer);
+  if (!encoded) {
+    spdlog::error("{}: response cannot be encoded: {}", exchange.method.name, encoded.error().text());
+    exchange.reply(rpc::Fault{rpc::kFaultNdr});
+    return;
+  }
+  exchange.reply(writer.take());
+}
+
+}  // namespace cmrp::server
