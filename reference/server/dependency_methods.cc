@@ -46,6 +46,19 @@ uint32_t set_resource_dependency_expression(Request& request, idl::ApiSetResourc
   });
 }
 
+uint32_t get_resource_dependency_expression(Request& request, idl::ApiGetResourceDependencyExpression& p) {
+  const cluster::Resource* resource = cluster::find_resource(request.cluster(), request.object(p.hResource));
+  if (!resource) return ERROR_RESOURCE_NOT_AVAILABLE;
+  std::u16string& text = p.lpszDependencyExpression.emplace();
+  for (const cluster::Dependency& dependency : resource->dependencies) {
+    if (!text.empty()) text += u" and ";
+    std::u16string members;
+    for (const cluster::ResourceId& id : dependency) members += (members.empty() ? u"[" : u" or [") + id + u"]";
+    text += u"(" + members + u")";
+  }
+  return ERROR_SUCCESS;
+}
+
 }  // namespace
 
 std::span<const HandlerRow> dependency_methods() {
@@ -54,6 +67,7 @@ std::span<const HandlerRow> dependency_methods() {
       handler<remove_resource_dependency>(idl::kApiRemoveResourceDependency),
       handler<can_resource_be_dependent>(idl::kApiCanResourceBeDependent),
       handler<set_resource_dependency_expression>(idl::kApiSetResourceDependencyExpression),
+      handler<get_resource_dependency_expression>(idl::kApiGetResourceDependencyExpression),
   };
   return kRows;
 }
