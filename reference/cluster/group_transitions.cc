@@ -76,7 +76,8 @@ Status create_group(Cluster& cluster, std::u16string_view name, NodeId owner, co
                     uint32_t type) {
   if (!valid_name(name)) return ERROR_INVALID_NAME;
   if (group_by_name_or_id(cluster, name)) return ERROR_OBJECT_ALREADY_EXISTS;
-  if (find_node(cluster, owner) == nullptr) return ERROR_HOST_NODE_NOT_AVAILABLE;
+  const Node* host = find_node(cluster, owner);
+  if (host == nullptr || host->state == NodeState::kDown) return ERROR_HOST_NODE_NOT_AVAILABLE;
   Group group;
   group.id = ids();
   group.name = name;
