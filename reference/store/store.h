@@ -5,6 +5,7 @@
 // locking); a second one is told so when it opens it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,12 +15,19 @@
 
 namespace cmrp::store {
 
+/// Bounds of a store.
+struct Limits {
+  /// Pages of 4096 bytes that the file may have, so that clients cannot fill the disk with registry values: 1 GiB.
+  uint32_t max_pages = 262'144;
+};
+
 class Store {
  public:
   /// Opens "sqlite:FILE" (made if it is missing) or "memory:" (lost at the end). Errors have `field` = the URI and a
   /// message fit for a person: unknown scheme, file not writable, not a database or corrupt, a database of another
-  /// program, a newer schema, in use by another server. A file that is refused is left as it is.
-  static Result<Store> open(const std::string& uri);
+  /// program, another schema, in use by another server. A file that is refused is left as it is.
+  /// FILE may be an SQLite URI ("sqlite:file:/path?vfs=…").
+  static Result<Store> open(const std::string& uri, const Limits& limits = {});
 
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
