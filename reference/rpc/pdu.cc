@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "reference/rpc/fault.h"
+
 namespace cmrp::rpc {
 namespace {
 
@@ -403,6 +405,29 @@ std::string reject_reason_text(uint16_t reason) {
       break;
   }
   return fmt::format("{} ({})", name, reason);
+}
+
+std::string Pdu::text() const {
+  std::string line = fmt::format("{} call_id={} frag_length={} flags=0x{:02x}", pdu_type_text(header.type),
+                                 header.call_id, header.frag_length, header.flags);
+  if (const auto* request = std::get_if<Request>(&body)) {
+    line += fmt::format(" context={} opnum={}", request->context_id, request->opnum);
+  } else if (const auto* fault = std::get_if<FaultPdu>(&body)) {
+    line += " status=" + fault_text(fault->status);
+  } else if (const auto* nak = std::get_if<BindNak>(&body)) {
+    line += " reason=" + reject_reason_text(nak->reason);
+  } else if (const auto* bind = std::get_if<Bind>(&body)) {
+    for (const ContextElement& element : bind->contexts) {
+      line += fmt::format(" {}={}", element.id, element.abstract_syntax.text());
+    }
+  } else if (const auto* ack = std::get_if<BindAck>(&body)) {
+    for (const ContextResult& result : ack->results) line += fmt::format(" {}/{}", result.result, result.reason);
+  }
+  if (security) {
+    line += fmt::format(" auth_type={} auth_level={} auth_length={}", security->auth_type, security->auth_level,
+                        header.auth_length);
+  }
+  return line;
 }
 
 }  // namespace cmrp::rpc
