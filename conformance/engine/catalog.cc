@@ -1,0 +1,149 @@
+#include "conformance/engine/catalog.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "reference/idl/interface.h"
+#include "reference/wire/win32_error.h"
+
+namespace cmrp::engine {
+namespace {
+
+using ndr::Json;
+
+std::string_view word(idl::Access access) {
+  constexpr std::string_view kWords[] = {"none",       "read",       "all",     "by control code",
+                                         "as desired", "move group", "by input"};
+  return kWords[static_cast<size_t>(access)];
+}
+
+std::string_view word(idl::State state) {
+  constexpr std::string_view kWords[] = {"none", "read-only", "read-write", "by control code", "by input"};
+  return kWords[static_cast<size_t>(state)];
+}
+
+std::map<std::string, std::vector<std::string>> cases_by_requirement(const Suite& suite) {
+  std::map<std::string, std::vector<std::string>> out;
+  for (const Table& table : suite.tables) {
+    for (const Case& c : table.cases) {
+      for (const std::string& id : c.covers) out[id].push_back(c.id);
+    }
+  }
+  return out;
+}
+
+enum class Status { kCovered, kOpen, kClientBound, kUntestable };
+constexpr std::string_view kStatusWords[] = {"covered", "open", "client-bound", "untestable"};
+
+Status status_of(const Requirement& r, bool covered) {
+  if (covered) return Status::kCovered;
+  if (r.binds == Binds::kClient) return Status::kClientBound;
+  return r.untestable.empty() ? Status::kOpen : Status::kUntestable;
+}
+
+}  // namespace
+
+Json cases_json(const std::vector<const Case*>& cases) {
+  Json out = Json::array();
+  for (const Case* c : cases) {
+    Json row;
+    row["id"] = c->id;
+    row["section"] = c->section;
+    row["method"] = c->method ? Json(c->method->name) : Json(nullptr);
+    row["opnum"] = c->method ? Json(c->method->opnum) : Json(nullptr);
+    row["requirements"] = c->covers;
+    row["level"] = reports::name_of(c->level);
+    row["needs"] = c->needs;
+    row["title"] = c->title;
+    row["generated"] = c->generated;
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+std::string cases_text(const std::vector<const Case*>& cases) {
+  size_t width = 0;
+  for (const Case* c : cases) width = std::max(width, c->id.size());
+  std::string out;
+  for (const Case* c : cases) {
+    out += fmt::format("{:<{}}  {:<6}  {}\n", c->id, width, reports::name_of(c->level), c->title);
+    out += fmt::format("{:<{}}          decides {}{}\n", "", width, fmt::join(c->covers, ", "),
+                       c->needs.empty() ? std::string() : fmt::format("; needs {}", fmt::join(c->needs, ", ")));
+  }
+  return out + fmt::format("{} cases\n", cases.size());
+}
+
+Json requirements_json(const Suite& suite) {
+  auto by = cases_by_requirement(suite);
+  Json out = Json::array();
+  for (const Table& table : suite.tables) {
+    for (const Requirement& r : table.requirements) {
+      Json row;
+      row["id"] = r.id;
+      row["level"] = r.level;
+      row["binds"] = name_of(r.binds);
+      row["asks"] = r.asks;
+      row["status"] = kStatusWords[static_cast<size_t>(status_of(r, by.contains(r.id)))];
+      row["cases"] = by.contains(r.id) ? Json(by[r.id]) : Json::array();
+      row["untestable"] = r.untestable.empty() ? Json(nullptr) : Json(r.untestable);
+      row["note"] = r.note.empty() ? Json(nullptr) : Json(r.note);
+      out.push_back(std::move(row));
+    }
+  }
+  return out;
+}
+
+std::string requirements_text(const Suite& suite) {
+  auto by = cases_by_requirement(suite);
+  std::string out = fmt::format("{:<14}{:<28}{:>8}{:>6}{:>14}{:>12}{:>7}\n", "section", "method", "covered", "open",
+                                "client-bound", "untestable", "cases");
+  std::string open;
+  size_t totals[4] = {};
+  size_t all_cases = 0, listed = 0, known = 0;
+  for (const auto& [section, levels] : suite.levels) known += levels.size();
+  for (const Table& table : suite.tables) {
+    size_t counts[4] = {};
+    for (const Requirement& r : table.requirements) {
+      Status status = status_of(r, by.contains(r.id));
+      ++counts[static_cast<size_t>(status)];
+      ++totals[static_cast<size_t>(status)];
+      if (status == Status::kOpen) open += fmt::format("  {:<16} {:<10} {}\n", r.id, r.level, r.asks);
+    }
+    out += fmt::format("{:<14}{:<28}{:>8}{:>6}{:>14}{:>12}{:>7}\n", table.section, table.family, counts[0], counts[1],
+                       counts[2], counts[3], table.cases.size());
+    all_cases += table.cases.size();
+    listed += table.requirements.size();
+  }
+  out += fmt::format("{:<14}{:<28}{:>8}{:>6}{:>14}{:>12}{:>7}\n", "all", "", totals[0], totals[1], totals[2], totals[3],
+                     all_cases);
+  if (!open.empty()) out += "\nopen: they bind a server and no case decides them yet\n" + open;
+  out += fmt::format("\n{} of the specification's {} requirements are in tables; sections without a table: {}\n",
+                     listed, known, suite.levels.size() - suite.tables.size());
+  return out;
+}
+
+Json methods_json() {
+  Json out = Json::array();
+  for (const idl::Method* m : idl::methods()) {
+    Json row;
+    row["opnum"] = m->opnum;
+    row["method"] = m->name;
+    row["section"] = m->section;
+    row["access"] = word(m->access);
+    row["state"] = word(m->state);
+    row["handles"] = Json::array();
+    for (const ndr::Field& f : m->parameters->fields) {
+      if (f.in_request() && f.type->kind == ndr::Kind::kHandle) {
+        row["handles"].push_back({{"parameter", f.name}, {"kind", idl::handle_name(f.type->handle)}});
+      }
+    }
+    row["returns"] = Json::array();
+    for (uint32_t code : m->returns) row["returns"].push_back({{"code", code}, {"name", win32_name(code)}});
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+}  // namespace cmrp::engine

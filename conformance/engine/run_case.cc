@@ -1,0 +1,349 @@
+#include "conformance/engine/run_case.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "conformance/engine/judge.h"
+#include "conformance/engine/stage.h"
+#include "reference/idl/interface.h"
+
+namespace cmrp::engine {
+namespace {
+
+using reports::Verdict;
+using std::chrono::steady_clock;
+
+/// What a step came to: nothing wrong, complaints, or an obstacle that ends the case.
+struct StepEnd {
+  Obstructed obstacle;
+  Complaints complaints;
+  std::string seen;
+};
+
+class Runner {
+ public:
+  Runner(Stage& stage, Recorder& recorder) : stage_(stage), recorder_(recorder) {}
+
+  StepEnd run(const Step& step) {
+    StepEnd end;
+    if (auto obstacle = before(step.expect)) return {obstacle, {}, {}};
+    const idl::Method* method = nullptr;
+    std::optional<Answer> answer;
+    if (auto* call = std::get_if<CallStep>(&step.what)) {
+      method = call->method;
+      end.obstacle = call_step(*call, answer);
+    } else if (auto* await = std::get_if<AwaitStep>(&step.what)) {
+      method = await->method;
+      answer = started_.at(await->call).first->wait(started_.at(await->call).second);
+      started_.erase(await->call);
+    } else if (auto* raw = std::get_if<RawStep>(&step.what)) {
+      method = raw->pdu.empty() ? idl::find(raw->opnum) : nullptr;
+      end.obstacle = raw_step(*raw, method, answer);
+    } else if (auto* control = std::get_if<ControlStep>(&step.what)) {
+      end.obstacle = stage_.perform(*control);
+    } else if (auto* close = std::get_if<CloseStep>(&step.what)) {
+      stage_.close(close->client);
+      recorder_.remark("closed the connection of " + close->client);
+    }
+    if (end.obstacle) return end;
+    if (answer && answer->kind == Answer::Kind::kUnsent) {
+      end.obstacle = Obstacle{Verdict::kError, answer->text};
+      return end;
+    }
+    const Expectation* expect = &step.expect;
+    if (answer) {
+      end.seen = answer->text;
+      expect = choose(step.expect, *answer, method);
+      if (!expect) {
+        end.complaints.push_back(answer->text);
+        return end;
+      }
+      std::string client = client_of(step);
+      end.complaints =
+          judge_outputs(*expect, *answer, method, [&](const Value& v) { return stage_.resolve(v, client); });
+    }
+    if (auto* call = std::get_if<CallStep>(&step.what); call && answer) {
+      for (const auto& [output, variable] : call->saves)
+        stage_.save(variable, answer->outputs.value(output, ndr::Json()));
+    }
+    after(*expect, end);
+    return end;
+  }
+
+ private:
+  static std::string client_of(const Step& step) {
+    auto* call = std::get_if<CallStep>(&step.what);
+    return call ? call->client : "main";
+  }
+
+  Obstructed call_step(const CallStep& call, std::optional<Answer>& answer) {
+    auto connection = stage_.client(call.client);
+    if (!connection) return connection.error();
+    ndr::Json inputs = ndr::Json::object();
+    for (const auto& [name, value] : call.inputs) {
+      auto resolved = stage_.resolve(value, call.client);
+      if (!resolved) return resolved.error();
+      inputs[name] = *resolved;
+    }
+    uint32_t id = (*connection)->start(*call.method, inputs);
+    if (call.start.empty()) {
+      answer = (*connection)->wait(id);
+    } else {
+      started_[call.start] = {*connection, id};
+    }
+    return std::nullopt;
+  }
+
+  Obstructed raw_step(const RawStep& raw, const idl::Method* method, std::optional<Answer>& answer) {
+    if (!raw.pdu.empty() && raw.client.empty()) {
+      answer = stage_.send_pdu(*wire::from_hex(raw.pdu));
+      return std::nullopt;
+    }
+    auto connection = stage_.client(raw.client);
+    if (!connection) return connection.error();
+    if (!raw.pdu.empty()) {
+      answer = (*connection)->send_pdu(*wire::from_hex(raw.pdu));
+      return std::nullopt;
+    }
+    std::string hex = raw.stub;
+    for (size_t open = hex.find('{'); open != std::string::npos; open = hex.find('{')) {
+      size_t close = hex.find('}', open);
+      auto handle = stage_.handle(raw.client, hex.substr(open + 1, close - open - 1));
+      if (!handle) return handle.error();
+      hex.replace(open, close - open + 1, handle_hex(*handle));
+    }
+    answer = (*connection)->call_stub(raw.opnum, method, *wire::from_hex(hex));
+    return std::nullopt;
+  }
+
+  /// The 20 bytes of a handle: encoded as the only parameter of a method that has nothing else.
+  static std::string handle_hex(const ndr::Json& handle) {
+    const idl::Method& close = *idl::find("ApiCloseResource");
+    ndr::Object object(*close.parameters);
+    wire::Writer writer;
+    if (!ndr::from_json(*close.parameters, {{"Resource", handle}}, object.get()) ||
+        !ndr::encode(*close.parameters, ndr::Part::kRequest, object.get(), ndr::Syntax::kNdr, writer)) {
+      return {};
+    }
+    return wire::to_hex(writer.view());
+  }
+
+  // ---- looking ----
+
+  static std::vector<const Expectation*> alternatives(const Expectation& e) {
+    if (e.one_of.empty()) return {&e};
+    std::vector<const Expectation*> out;
+    for (const Expectation& one : e.one_of) out.push_back(&one);
+    return out;
+  }
+
+  /// Remembers what later comparison needs to know of the time before the step.
+  Obstructed before(const Expectation& expect) {
+    unchanged_.clear();
+    since_.clear();
+    for (const Expectation* e : alternatives(expect)) {
+      std::set<std::string> reported;
+      for (auto* list : {&e->now, &e->still, &e->finally_}) {
+        for (const Facts& f : *list) {
+          if (f.called || !f.buffers.empty()) reported.insert(f.object);
+          if (f.unchanged && !unchanged_.contains(f.object)) unchanged_[f.object] = stage_.look(f.object);
+        }
+      }
+      for (const auto& [object, entry] : e->order) reported.insert(object);
+      for (const std::string& object : reported) {
+        if (since_.contains(object)) continue;
+        auto report = stage_.report(object);
+        if (!report) return report.error();
+        since_[object] = report->calls.empty() ? 0 : report->calls.back().number;
+      }
+    }
+    return std::nullopt;
+  }
+
+  Complaints look(const std::vector<Facts>& all, Obstructed& obstacle, std::vector<std::string>& seen) {
+    Complaints complaints;
+    auto take = [&](Complaints more) { complaints.insert(complaints.end(), more.begin(), more.end()); };
+    for (const Facts& facts : all) {
+      if (needs_sight(facts)) {
+        Sight sight = stage_.look(facts.object);
+        seen.push_back(fmt::format("{} {}", facts.object, text_of(sight)));
+        if (facts.unchanged) {
+          const Sight& old = unchanged_.at(facts.object);
+          if (sight.state != old.state || sight.owner != old.owner || sight.group != old.group ||
+              sight.exists != old.exists) {
+            take({fmt::format("{} was {} and is {}", facts.object, text_of(old), text_of(sight))});
+          }
+        }
+        take(judge_sight(facts, sight));
+      }
+      if (needs_report(facts)) {
+        auto report = stage_.report(facts.object);
+        if (!report) {
+          obstacle = report.error();
+          return complaints;
+        }
+        uint64_t since = since_.contains(facts.object) ? since_.at(facts.object) : 0;
+        take(judge_report(facts, *report, since, [&](const std::string& n) { return stage_.node_variable(n); }));
+      }
+    }
+    return complaints;
+  }
+
+  void after(const Expectation& expect, StepEnd& end) {
+    auto take = [&](Complaints more) { end.complaints.insert(end.complaints.end(), more.begin(), more.end()); };
+    std::vector<std::string> seen;
+    take(look(expect.now, end.obstacle, seen));
+    if (!end.obstacle) take(look(expect.still, end.obstacle, seen));
+    if (!end.obstacle && !expect.finally_.empty()) {
+      auto until = steady_clock::now() + stage_.profile().settle_deadline;
+      auto pause = std::chrono::milliseconds(1);
+      // Looks are evidence as well, but not each of a hundred that saw the same: the last one is kept.
+      size_t kept = recorder_.exchanges.size();
+      Complaints complaints;
+      while (true) {
+        std::vector<std::string> last;
+        complaints = look(expect.finally_, end.obstacle, last);
+        if (end.obstacle || complaints.empty() || steady_clock::now() > until) {
+          seen.insert(seen.end(), last.begin(), last.end());
+          break;
+        }
+        recorder_.exchanges.resize(kept);
+        std::this_thread::sleep_for(pause);
+        pause = std::min(pause * 2, std::chrono::milliseconds(25));
+      }
+      for (std::string& c : complaints) {
+        c += fmt::format(" (for {} ms)", stage_.profile().settle_deadline.count());
+      }
+      take(complaints);
+      // What has to stay as it was is looked at again now that all the rest has happened.
+      if (!end.obstacle && end.complaints.empty()) take(look(expect.still, end.obstacle, seen));
+    }
+    if (!end.obstacle && !expect.order.empty()) take(order(expect.order, end.obstacle));
+    if (!seen.empty()) end.seen += fmt::format("{}{}", end.seen.empty() ? "" : "; ", fmt::join(seen, ", "));
+  }
+
+  Complaints order(const std::vector<std::pair<std::string, control::Entry>>& wanted, Obstructed& obstacle) {
+    uint64_t last = 0;
+    std::string last_name;
+    for (const auto& [object, entry] : wanted) {
+      auto report = stage_.report(object);
+      if (!report) {
+        obstacle = report.error();
+        return {};
+      }
+      std::string name = fmt::format("{} {}", object, control::word(entry));
+      auto found = std::ranges::find_if(report->calls, [&](const control::ResourceCall& c) {
+        return c.number > since_.at(object) && c.entry == entry;
+      });
+      if (found == report->calls.end()) return {fmt::format("{} did not happen", name)};
+      if (found->number < last) return {fmt::format("{} came before {}", name, last_name)};
+      last = found->number;
+      last_name = name;
+    }
+    return {};
+  }
+
+  Stage& stage_;
+  Recorder& recorder_;
+  std::map<std::string, std::pair<Connection*, uint32_t>> started_;
+  std::map<std::string, Sight> unchanged_;
+  std::map<std::string, uint64_t> since_;  ///< number of the last call to each object before the step
+};
+
+}  // namespace
+
+reports::CaseResult result_of(const Suite& suite, const Case& c) {
+  reports::CaseResult result;
+  result.id = c.id;
+  result.section = c.section;
+  if (c.method) {
+    result.method = std::string(c.method->name);
+    result.opnum = c.method->opnum;
+  }
+  for (const std::string& id : c.covers) {
+    const Requirement* r = suite.requirement(id);
+    result.requirements.push_back({id, r ? r->asks : std::string()});
+  }
+  result.level = c.level;
+  result.title = c.title;
+  return result;
+}
+
+CaseOutcome run_case(const Suite& suite, const Case& c, const Profile& profile, Caller& caller, control::Target* target,
+                     size_t number) {
+  CaseOutcome outcome;
+  outcome.result = result_of(suite, c);
+  reports::CaseResult& result = outcome.result;
+  if (std::string lacking = profile.lacks(c.needs); !lacking.empty()) {
+    result.verdict = Verdict::kSkip;
+    result.reason = lacking;
+    return outcome;
+  }
+  auto begun = steady_clock::now();
+  Recorder recorder;
+  Stage stage(profile, caller, target, recorder, number);
+  auto finish = [&](Verdict verdict) {
+    result.verdict = verdict;
+    result.exchanges = std::move(recorder.exchanges);
+    result.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - begun);
+  };
+  auto stop = [&](const Obstacle& obstacle) {
+    result.reason = obstacle.text;
+    if (obstacle.verdict == Verdict::kFail) result.seen = obstacle.text;
+    outcome.unreachable = obstacle.unreachable;
+    finish(obstacle.verdict);
+  };
+
+  std::vector<const Step*> all;
+  for (auto* list : {&c.prepare, &c.steps}) {
+    for (const Step& step : *list) all.push_back(&step);
+  }
+  if (auto obstacle = stage.set(c.scene, all)) {
+    stop(*obstacle);
+    return outcome;
+  }
+  Runner runner(stage, recorder);
+  for (size_t i = 0; i < c.prepare.size(); ++i) {
+    recorder.note = fmt::format("prepare {}", i + 1);
+    StepEnd end = runner.run(c.prepare[i]);
+    if (end.obstacle && end.obstacle->verdict == Verdict::kFail) end.obstacle->verdict = Verdict::kInconclusive;
+    if (!end.obstacle && !end.complaints.empty()) {
+      end.obstacle = Obstacle{
+          Verdict::kInconclusive,
+          fmt::format("prepare {} ({}): {}", i + 1, c.prepare[i].where.text(), fmt::join(end.complaints, "; "))};
+    }
+    if (end.obstacle) {
+      stop(*end.obstacle);
+      return outcome;
+    }
+  }
+  if (c.scene.server_state) {
+    if (auto obstacle = stage.set_server_state(*c.scene.server_state)) {
+      stop(*obstacle);
+      return outcome;
+    }
+  }
+  for (size_t i = 0; i < c.steps.size(); ++i) {
+    const Step& step = c.steps[i];
+    std::string prefix = c.steps.size() > 1 ? fmt::format("step {}: ", i + 1) : std::string();
+    recorder.note = c.steps.size() > 1 ? fmt::format("step {}", i + 1) : std::string("call");
+    result.expected = prefix + text_of(step.expect);
+    StepEnd end = runner.run(step);
+    if (end.obstacle) {
+      stop(*end.obstacle);
+      return outcome;
+    }
+    result.seen = prefix + end.seen;
+    if (!end.complaints.empty()) {
+      result.seen = fmt::format("{}{}", prefix, fmt::join(end.complaints, "; "));
+      finish(Verdict::kFail);
+      return outcome;
+    }
+  }
+  finish(Verdict::kPass);
+  return outcome;
+}
+
+}  // namespace cmrp::engine

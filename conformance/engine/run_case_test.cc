@@ -1,0 +1,305 @@
+// For every way in which a server can answer wrongly there is a test that the case then fails, and says so.
+#include "conformance/engine/run_case.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "conformance/engine/engine.h"
+#include "conformance/engine/fake_cluster.h"
+#include "conformance/engine/load.h"
+#include "reference/rpc/fault.h"
+
+namespace cmrp::engine {
+namespace {
+
+using reports::Verdict;
+using ::testing::HasSubstr;
+using Kind = Answer::Kind;
+
+Profile profile() {
+  Profile p;
+  p.name = "fake";
+  p.nodes = {{"NODE1", "127.0.0.1", 1}, {"NODE2", "127.0.0.1", 2}};
+  p.credentials["all"] = {"D", "u", "p"};
+  p.capabilities = {"reset",          "resource-pending", "resource-failure", "persistent-state",
+                    "resource-calls", "server-state",     "in-buffer"};
+  p.settle_deadline = std::chrono::milliseconds(30);
+  return p;
+}
+
+Suite suite_of(const std::string& cases) {
+  auto suite =
+      load_suite({{"3.1.4.2.19.yaml",
+                   "section: 3.1.4.2.19\nmethod: ApiOfflineResource\nrequirements:\n  1: {binds: server, asks: x}\n"
+                   "generated: {state: [1], handle: [1], rpc-status: [1], normal: {given: {r: {state: Online}}, call: "
+                   "{hResource: r}}}\n"
+                   "cases:\n" +
+                       cases}},
+                 "3.1.4.2.19: [MUST]");
+  if (!suite) {
+    for (const Problem& p : suite.error()) ADD_FAILURE() << p.text();
+    std::abort();
+  }
+  return *suite;
+}
+
+std::string one_case(const std::string& body) { return "- id: a\n  title: t\n  covers: 1\n" + body; }
+
+class RunCase : public ::testing::Test {
+ protected:
+  reports::CaseResult run(const std::string& body, const std::string& id = "ApiOfflineResource/a") {
+    Suite suite = suite_of(one_case(body));
+    for (const Case& c : suite.tables[0].cases) {
+      if (c.id == id) return run_case(suite, c, profile_, cluster_, &cluster_, 1).result;
+    }
+    ADD_FAILURE() << "no case " << id;
+    return {};
+  }
+  /// Makes the method under test answer `answer`; nothing happens in the cluster then.
+  void answers(Answer answer, const std::string& method = "ApiOfflineResource") {
+    cluster_.lie = [=](const std::string& called, const ndr::Json&) -> std::optional<Answer> {
+      if (called == method) return answer;
+      return std::nullopt;
+    };
+  }
+
+  Profile profile_ = profile();
+  FakeCluster cluster_;
+};
+
+const char* const kOffline =
+    "  given: {r: {state: Online}}\n  call: {hResource: r}\n"
+    "  expect:\n    one_of:\n      - {return: ERROR_SUCCESS, now: {r: Offline}}\n      - {return: ERROR_IO_PENDING, "
+    "finally: {r: Offline}}\n";
+const char* const kFailed =
+    "  given: {r: {state: Failed}}\n  call: {hResource: r}\n  expect: {return: ERROR_RESOURCE_FAILED, still: {r: "
+    "Failed}}\n";
+
+TEST_F(RunCase, PassesOnARightServer) {
+  auto result = run(kOffline);
+  EXPECT_EQ(result.verdict, Verdict::kPass) << result.reason << result.seen;
+  EXPECT_FALSE(result.exchanges.empty());
+  EXPECT_EQ(run(kFailed).verdict, Verdict::kPass);
+}
+
+TEST_F(RunCase, FailsOnAWrongCode) {
+  answers(FakeCluster::response(ERROR_INVALID_STATE));
+  auto result = run(kOffline);
+  EXPECT_EQ(result.verdict, Verdict::kFail);
+  EXPECT_THAT(result.seen, HasSubstr("ERROR_INVALID_STATE"));
+  EXPECT_THAT(result.expected, HasSubstr("ERROR_SUCCESS"));
+}
+
+TEST_F(RunCase, FailsWhenNothingWasDone) {
+  answers(FakeCluster::response(ERROR_SUCCESS));
+  auto result = run(kOffline);
+  EXPECT_EQ(result.verdict, Verdict::kFail);
+  EXPECT_THAT(result.seen, HasSubstr("the state of r is Online, expected Offline"));
+}
+
+TEST_F(RunCase, FailsWhenItNeverHappens) {
+  answers(FakeCluster::response(ERROR_IO_PENDING));
+  auto result = run(kOffline);
+  EXPECT_EQ(result.verdict, Verdict::kFail);
+  EXPECT_THAT(result.seen, HasSubstr("for 30 ms"));
+}
+
+TEST_F(RunCase, FailsWhenARefusedCallChangesTheState) {
+  cluster_.lie = [&](const std::string& method, const ndr::Json&) -> std::optional<Answer> {
+    if (method != "ApiOfflineResource") return std::nullopt;
+    cluster_.resource("r").state = "Offline";
+    return FakeCluster::response(ERROR_RESOURCE_FAILED);
+  };
+  auto result = run(kFailed);
+  EXPECT_EQ(result.verdict, Verdict::kFail);
+  EXPECT_THAT(result.seen, HasSubstr("the state of r is Offline, expected Failed"));
+}
+
+TEST_F(RunCase, FailsOnAFaultAHangABrokenConnectionAndNonsense) {
+  answers(FakeCluster::fault(rpc::nca_s_fault_ndr));
+  EXPECT_EQ(run(kOffline).verdict, Verdict::kFail);
+  answers(FakeCluster::other(Kind::kTimeout, "no answer for 3000 ms"));
+  EXPECT_THAT(run(kOffline).seen, HasSubstr("no answer"));
+  answers(FakeCluster::other(Kind::kClosed, "closed by the server"));
+  EXPECT_EQ(run(kOffline).verdict, Verdict::kFail);
+  answers(FakeCluster::other(Kind::kMalformed, "rpc_status at byte 0: missing"));
+  auto result = run(kOffline);
+  EXPECT_EQ(result.verdict, Verdict::kFail);
+  EXPECT_THAT(result.seen, HasSubstr("rpc_status"));
+}
+
+TEST_F(RunCase, WhatTheSuiteCannotSendIsItsOwnError) {
+  answers(FakeCluster::other(Kind::kUnsent, "cannot be encoded"));
+  EXPECT_EQ(run(kOffline).verdict, Verdict::kError);
+}
+
+TEST_F(RunCase, FaultsAreLegalWhereTheTableSaysSo) {
+  const char* body =
+      "  call: {hResource: never-issued}\n  expect: {return: ERROR_INVALID_HANDLE, fault: "
+      "[nca_s_fault_context_mismatch]}\n";
+  EXPECT_EQ(run(body).verdict, Verdict::kPass);
+  answers(FakeCluster::fault(rpc::nca_s_fault_context_mismatch));
+  EXPECT_EQ(run(body).verdict, Verdict::kPass);
+  answers(FakeCluster::fault(rpc::nca_s_op_rng_error));
+  EXPECT_EQ(run(body).verdict, Verdict::kFail);
+  answers(FakeCluster::response(ERROR_SUCCESS));
+  EXPECT_EQ(run(body).verdict, Verdict::kFail);
+}
+
+TEST_F(RunCase, CodesOutsideTheTable) {
+  const char* body = "  given: {r: {}}\n  call: {hResource: r}\n  expect: {return: undocumented}\n";
+  answers(FakeCluster::response(ERROR_ACCESS_DENIED));
+  EXPECT_EQ(run(body).verdict, Verdict::kPass);
+  answers(FakeCluster::response(ERROR_INVALID_STATE));
+  EXPECT_EQ(run(body).verdict, Verdict::kFail);
+}
+
+TEST_F(RunCase, OutputsAreCompared) {
+  const char* body =
+      "  given: {g: {kind: group}, r: {state: Online, group: g}}\n  call: {method: ApiGetResourceState, hResource: r}\n"
+      "  expect: {return: ERROR_SUCCESS, outputs: {State: ClusterResourceOnline, NodeName: {name: node1}, GroupName: "
+      "{name: g}, rpc_status: 0}}\n";
+  EXPECT_EQ(run(body).verdict, Verdict::kPass) << run(body).seen;
+  // Only the call under test lies: the scene looks through the same method before.
+  int calls = 0;
+  auto lies_at_last = [&](ndr::Json outputs) {
+    calls = 0;
+    cluster_.lie = [&calls, outputs](const std::string& method, const ndr::Json&) -> std::optional<Answer> {
+      if (method == "ApiGetResourceState" && ++calls == 2) return FakeCluster::response(ERROR_SUCCESS, outputs);
+      return std::nullopt;
+    };
+  };
+  lies_at_last({{"State", 2}, {"NodeName", "node1"}, {"GroupName", "CMRP-g-1"}});
+  EXPECT_EQ(run(body).verdict, Verdict::kPass) << "numbers stand for names, names have no case: " << run(body).seen;
+  lies_at_last({{"State", "ClusterResourceOffline"}, {"NodeName", "NODE1"}, {"GroupName", "cmrp-g-1"}});
+  EXPECT_THAT(run(body).seen, HasSubstr("State is \"ClusterResourceOffline\""));
+  lies_at_last({{"State", "ClusterResourceOnline"}, {"NodeName", nullptr}, {"GroupName", "cmrp-g-1"}});
+  EXPECT_THAT(run(body).seen, HasSubstr("NodeName is null"));
+  lies_at_last({{"State", "ClusterResourceOnline"}, {"NodeName", "NODE1"}});
+  EXPECT_THAT(run(body).seen, HasSubstr("GroupName is missing"));
+  lies_at_last(
+      {{"State", "ClusterResourceOnline"}, {"NodeName", "NODE1"}, {"GroupName", "cmrp-g-1"}, {"rpc_status", 5}});
+  EXPECT_THAT(run(body).seen, HasSubstr("rpc_status is 5"));
+}
+
+TEST_F(RunCase, WhatTheControlInterfaceReportsIsCompared) {
+  const char* body =
+      "  given: {r: {state: Online}}\n  call: {hResource: r}\n"
+      "  expect: {return: ERROR_SUCCESS, now: {r: {persistent: Offline, called: [offline]}}}\n";
+  EXPECT_EQ(run(body).verdict, Verdict::kPass) << run(body).seen;
+  cluster_.aftermath = [&](const std::string&) { cluster_.resource("r").persistent_online = true; };
+  EXPECT_THAT(run(body).seen, HasSubstr("the persistent state of r is Online"));
+  cluster_.aftermath = [&](const std::string& method) {
+    if (method == "ApiOfflineResource") cluster_.call_object(cluster_.resource("r"), control::Entry::kTerminate);
+  };
+  EXPECT_THAT(run(body).seen, HasSubstr("was told offline, terminate, expected offline"));
+  EXPECT_EQ(run("  given: {r: {state: Online}}\n  call: {hResource: r}\n"
+                "  expect: {return: ERROR_SUCCESS, now: {r: {called: {exclude: [terminate]}}}}\n")
+                .verdict,
+            Verdict::kFail);
+}
+
+TEST_F(RunCase, OrderIsCompared) {
+  const char* body =
+      "  given: {r: {state: Online}, d: {state: Online, depends_on: [r]}}\n  call: {hResource: r}\n"
+      "  expect: {return: ERROR_SUCCESS, order: [{d: offline}, {r: offline}]}\n";
+  EXPECT_THAT(run(body).seen, HasSubstr("d offline did not happen"));
+  cluster_.aftermath = [&](const std::string& method) {
+    if (method == "ApiOfflineResource") cluster_.call_object(cluster_.resource("d"), control::Entry::kOffline);
+  };
+  EXPECT_THAT(run(body).seen, HasSubstr("r offline came before d offline"));
+}
+
+TEST_F(RunCase, StepsAndControl) {
+  const char* body =
+      "  given: {r: {state: Online, offline: pending}}\n  steps:\n"
+      "  - {call: {hResource: r}, expect: {return: ERROR_IO_PENDING, now: {r: OfflinePending}}}\n"
+      "  - {control: {release: r, result: fail}}\n  - {expect: {finally: {r: Failed}}}\n";
+  EXPECT_EQ(run(body).verdict, Verdict::kPass) << run(body).seen;
+}
+
+TEST_F(RunCase, DeclaredCapabilityThatDoesNotWorkFails) {
+  cluster_.control_answer = control::unsupported("not in this build");
+  auto result = run(kFailed);
+  EXPECT_EQ(result.verdict, Verdict::kFail);
+  EXPECT_THAT(result.reason, HasSubstr("declared capability does not work"));
+  cluster_.control_answer = control::Status{control::Code::kNoAnswer, "timeout"};
+  EXPECT_EQ(run(kFailed).verdict, Verdict::kInconclusive);
+}
+
+TEST_F(RunCase, UndeclaredCapabilityIsASkipWithItsReason) {
+  profile_.capabilities = {"reset"};
+  auto result = run(kFailed);
+  EXPECT_EQ(result.verdict, Verdict::kSkip);
+  EXPECT_THAT(result.reason, HasSubstr("resource-failure"));
+}
+
+TEST_F(RunCase, SceneThatCannotBeSetIsInconclusive) {
+  answers(FakeCluster::response(ERROR_ACCESS_DENIED), "ApiCreateResource");
+  auto result = run(kOffline);
+  EXPECT_EQ(result.verdict, Verdict::kInconclusive);
+  EXPECT_THAT(result.reason, HasSubstr("ApiCreateResource"));
+  answers(FakeCluster::response(ERROR_SUCCESS), "ApiOnlineResource");
+  EXPECT_THAT(run(kOffline).reason, HasSubstr("does not come to Online"));
+}
+
+TEST_F(RunCase, PreparationThatGoesWrongIsInconclusive) {
+  auto result =
+      run("  given: {r: {}}\n  prepare: [{call: {method: ApiFailResource, hResource: r}}]\n  call: {hResource: r}\n"
+          "  expect: {return: ERROR_SUCCESS}\n");
+  EXPECT_EQ(result.verdict, Verdict::kInconclusive);
+  EXPECT_THAT(result.reason, HasSubstr("prepare 1"));
+}
+
+TEST_F(RunCase, RawBytes) {
+  const char* body = "  steps: [{raw: {pdu: '05000b03'}, expect: {reply: [bind_nak, close]}}]\n";
+  cluster_.pdu_answer = FakeCluster::other(Kind::kClosed, "closed");
+  EXPECT_EQ(run(body).verdict, Verdict::kPass);
+  cluster_.pdu_answer = FakeCluster::other(Kind::kTimeout, "silence");
+  EXPECT_EQ(run(body).verdict, Verdict::kFail);
+  cluster_.pdu_answer = FakeCluster::other(Kind::kReply, "bind_ack");
+  cluster_.pdu_answer.reply = ReplyKind::kBindAck;
+  EXPECT_EQ(run(body).verdict, Verdict::kFail);
+}
+
+TEST_F(RunCase, GeneratedCasesCanFail) {
+  EXPECT_EQ(run(kOffline, "ApiOfflineResource/generated/state-read-only").verdict, Verdict::kPass);
+  EXPECT_EQ(run(kOffline, "ApiOfflineResource/generated/handle-never-issued").verdict, Verdict::kPass);
+  EXPECT_EQ(run(kOffline, "ApiOfflineResource/generated/rpc-status").verdict, Verdict::kPass);
+  answers(FakeCluster::response(ERROR_SUCCESS));
+  for (const char* name :
+       {"state-none", "state-read-only", "handle-null", "handle-closed", "handle-other-kind", "handle-never-issued"}) {
+    EXPECT_EQ(run(kOffline, std::string("ApiOfflineResource/generated/") + name).verdict, Verdict::kFail) << name;
+  }
+  answers(FakeCluster::response(ERROR_SHARING_PAUSED));
+  EXPECT_EQ(run(kOffline, "ApiOfflineResource/generated/state-read-write").verdict, Verdict::kFail);
+  answers(FakeCluster::response(ERROR_SUCCESS, {{"rpc_status", 5}}));
+  EXPECT_EQ(run(kOffline, "ApiOfflineResource/generated/rpc-status").verdict, Verdict::kFail);
+}
+
+TEST_F(RunCase, TargetThatIsNotThereEndsTheRun) {
+  Suite suite = suite_of(one_case(kOffline));
+  cluster_.refuse_connections = true;
+  reports::Run run;
+  run_cases(suite, {&suite.tables[0].cases[0]}, profile_, cluster_, &cluster_, {}, run);
+  EXPECT_THAT(run.stopped, HasSubstr("unreachable"));
+  EXPECT_EQ(reports::exit_status(run, false), 3);
+}
+
+TEST_F(RunCase, TargetThatDiesEndsTheRunWithWhatWasFound) {
+  Suite suite = suite_of(one_case(kOffline));
+  cluster_.lie = [&](const std::string& method, const ndr::Json&) -> std::optional<Answer> {
+    if (method != "ApiOfflineResource") return std::nullopt;
+    cluster_.refuse_connections = true;
+    return FakeCluster::other(Kind::kClosed, "closed by the server");
+  };
+  reports::Run run;
+  const Case* c = &suite.tables[0].cases[0];
+  run_cases(suite, {c, c, c}, profile_, cluster_, &cluster_, {}, run);
+  ASSERT_EQ(run.cases.size(), 2u);
+  EXPECT_EQ(run.cases[0].verdict, Verdict::kFail);
+  EXPECT_THAT(run.stopped, HasSubstr("unreachable"));
+}
+
+}  // namespace
+}  // namespace cmrp::engine

@@ -1,0 +1,344 @@
+#include "conformance/engine/stage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "conformance/engine/load_parts.h"
+#include "reference/idl/interface.h"
+#include "reference/wire/utf16.h"
+
+namespace cmrp::engine {
+namespace {
+
+using ndr::HandleKind;
+using ndr::Json;
+
+constexpr uint32_t kMaximumAllowed = 0x02000000;
+/// Fixed, so that runs are the same; no server hands out this one.
+constexpr const char* kNeverIssuedHandle = "5f6d7270-0bad-4bad-8bad-6e6f74697373";
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
+  });
+}
+
+size_t node_index(const std::string& variable) { return static_cast<size_t>(variable[4] - '1'); }
+
+struct Opening {
+  HandleKind kind;
+  const char* open;
+  const char* open_ex;
+  const char* name;  ///< of the parameter that names the object; null: none
+};
+constexpr Opening kOpenings[] = {
+    {HandleKind::kCluster, "ApiOpenCluster", "ApiOpenClusterEx", nullptr},
+    {HandleKind::kNode, "ApiOpenNode", "ApiOpenNodeEx", "lpszNodeName"},
+    {HandleKind::kGroup, "ApiOpenGroup", "ApiOpenGroupEx", "lpszGroupName"},
+    {HandleKind::kResource, "ApiOpenResource", "ApiOpenResourceEx", "lpszResourceName"},
+};
+
+}  // namespace
+
+Stage::Stage(const Profile& profile, Caller& caller, control::Target* target, Recorder& recorder, size_t number)
+    : profile_(profile), caller_(caller), target_(target), recorder_(recorder), number_(number) {}
+
+HandleKind Stage::kind_of(const std::string& variable) const {
+  if (variable == "cluster") return HandleKind::kCluster;
+  if (Variables::is_node(variable)) return HandleKind::kNode;
+  if (variable == shared_group_ && !variable.empty()) return HandleKind::kGroup;
+  const SceneObject* object = scene_ ? scene_->find(variable) : nullptr;
+  if (object && object->as<ResourceScene>()) return HandleKind::kResource;
+  if (object && object->as<GroupScene>()) return HandleKind::kGroup;
+  return HandleKind::kGeneric;
+}
+
+std::string Stage::name_of(const std::string& variable) const {
+  if (Variables::is_node(variable)) {
+    size_t index = node_index(variable);
+    return index < profile_.nodes.size() ? profile_.nodes[index].name : variable;
+  }
+  const SceneObject* object = scene_ ? scene_->find(variable) : nullptr;
+  if (object) {
+    auto* r = object->as<ResourceScene>();
+    auto* g = object->as<GroupScene>();
+    std::string is = r ? r->is : g ? g->is : "";
+    if (!is.empty()) return profile_.objects.at(is);
+  }
+  return fmt::format("{}{}-{}", profile_.prefix, variable, number_);
+}
+
+std::string Stage::node_variable(const std::string& name) const {
+  for (size_t i = 0; i < profile_.nodes.size(); ++i) {
+    if (same_name(profile_.nodes[i].name, name)) return fmt::format("node{}", i + 1);
+  }
+  return name;
+}
+
+std::string Stage::group_variable(const std::string& name) const {
+  for (const SceneObject& object : scene_->objects) {
+    if (object.as<GroupScene>() && same_name(name_of(object.name), name)) return object.name;
+  }
+  return name;
+}
+
+// ---- connections and handles ----
+
+tl::expected<Connection*, Obstacle> Stage::suite() {
+  if (suite_) return suite_.get();
+  // The first node that is not known to be dead; after a failure of node1 the others still show the cluster.
+  ConnectError last;
+  for (size_t i = 0; i < profile_.nodes.size(); ++i) {
+    if (known_dead_.contains(fmt::format("node{}", i + 1))) continue;
+    auto made = caller_.connect(i, "all", recorder_);
+    if (made) {
+      suite_ = std::move(*made);
+      return suite_.get();
+    }
+    last = made.error();
+    if (!last.unreachable) break;
+  }
+  return tl::unexpected(Obstacle{Verdict::kInconclusive, "the suite's own connection: " + last.text, last.unreachable});
+}
+
+tl::expected<Connection*, Obstacle> Stage::client(const std::string& name) {
+  if (auto& there = clients_[name]) return there.get();
+  ClientScene scene;
+  if (const SceneObject* object = scene_->find(name)) scene = *object->as<ClientScene>();
+  auto made = caller_.connect(node_index(scene.node), scene.user, recorder_);
+  if (!made) {
+    return tl::unexpected(Obstacle{Verdict::kInconclusive, fmt::format("client {}: {}", name, made.error().text),
+                                   made.error().unreachable});
+  }
+  clients_[name] = std::move(*made);
+  return clients_[name].get();
+}
+
+void Stage::close(const std::string& client) {
+  clients_.erase(client);
+  std::erase_if(client_handles_, [&](const auto& item) { return item.first.first == client; });
+}
+
+void Stage::forget_connections() {
+  suite_.reset();
+  suite_handles_.clear();
+  clients_.clear();
+  client_handles_.clear();
+}
+
+tl::expected<Json, Obstacle> Stage::open(Connection& connection, const std::string& variable,
+                                         std::optional<uint32_t> access) {
+  HandleKind kind = kind_of(variable);
+  auto row = std::ranges::find(kOpenings, kind, &Opening::kind);
+  if (row == std::end(kOpenings))
+    return tl::unexpected(Obstacle{Verdict::kError, variable + " is no object that can be opened"});
+  const idl::Method& method = *idl::find(access ? row->open_ex : row->open);
+  Json inputs = Json::object();
+  if (row->name) inputs[row->name] = name_of(variable);
+  if (access) inputs["dwDesiredAccess"] = *access;
+  Answer answer = connection.call(method, inputs);
+  if (answer.kind != Answer::Kind::kResponse || answer.code.value_or(ERROR_SUCCESS) != ERROR_SUCCESS ||
+      !answer.outputs.contains("ReturnValue") || answer.outputs["ReturnValue"].is_null()) {
+    return tl::unexpected(
+        Obstacle{Verdict::kInconclusive, fmt::format("{} of {}: {}", method.name, variable, answer.text)});
+  }
+  return answer.outputs["ReturnValue"];
+}
+
+tl::expected<Json, Obstacle> Stage::suite_handle(const std::string& variable) {
+  if (auto found = suite_handles_.find(variable); found != suite_handles_.end()) return found->second;
+  auto connection = suite();
+  if (!connection) return tl::unexpected(connection.error());
+  auto handle = open(**connection, variable, std::nullopt);
+  if (handle) suite_handles_[variable] = *handle;
+  return handle;
+}
+
+tl::expected<Json, Obstacle> Stage::handle(const std::string& client_name, const std::string& variable) {
+  if (auto found = handles_.find(variable); found != handles_.end()) return found->second;
+  auto key = std::pair(client_name, variable);
+  if (auto found = client_handles_.find(key); found != client_handles_.end()) return found->second;
+  auto connection = client(client_name);
+  if (!connection) return tl::unexpected(connection.error());
+  // Who has not got All access asks for what there is.
+  const SceneObject* object = scene_->find(client_name);
+  bool limited = object && object->as<ClientScene>() && object->as<ClientScene>()->user != "all";
+  auto opened = open(**connection, variable, limited ? std::optional(kMaximumAllowed) : std::nullopt);
+  if (opened) client_handles_[key] = *opened;
+  return opened;
+}
+
+tl::expected<Json, Obstacle> Stage::resolve(const Value& value, const std::string& client_name) {
+  switch (value.kind) {
+    case Value::Kind::kLiteral:
+      return value.literal;
+    case Value::Kind::kHandle:
+      return handle(client_name, value.variable);
+    case Value::Kind::kNeverIssued:
+      return Json(kNeverIssuedHandle);
+    case Value::Kind::kName:
+      return Json(name_of(value.variable));
+    case Value::Kind::kId:
+      break;
+  }
+  HandleKind kind = kind_of(value.variable);
+  const char* method = kind == HandleKind::kResource ? "ApiGetResourceId"
+                       : kind == HandleKind::kGroup  ? "ApiGetGroupId"
+                                                     : "ApiGetNodeId";
+  auto id_handle = suite_handle(value.variable);
+  if (!id_handle) return tl::unexpected(id_handle.error());
+  const char* parameter = kind == HandleKind::kResource ? "hResource" : kind == HandleKind::kGroup ? "hGroup" : "hNode";
+  auto outputs = scene_call(method, {{parameter, *id_handle}});
+  if (!outputs) return outputs;
+  return (*outputs)["pGuid"];
+}
+
+// ---- control ----
+
+Obstructed Stage::need_control(const std::string& operation) {
+  if (target_) return std::nullopt;
+  return Obstacle{Verdict::kInconclusive, operation + ": the profile has no control"};
+}
+
+Obstructed Stage::check(const control::Status& status, const std::string& operation) {
+  recorder_.remark(fmt::format("{}: {}{}", operation, control::word(status.code),
+                               status.message.empty() ? "" : ", " + status.message));
+  if (status.ok()) return std::nullopt;
+  // The profile declares the capability, or the case had been skipped: so this is the target's failure. No answer at
+  // all says nothing about the server.
+  bool silent = status.code == control::Code::kNoAnswer;
+  return Obstacle{silent ? Verdict::kInconclusive : Verdict::kFail,
+                  fmt::format("a declared capability does not work: {}: {} {}", operation, control::word(status.code),
+                              status.message)};
+}
+
+Obstructed Stage::set_server_state(control::ServerState state) {
+  std::string operation = fmt::format("server state of {} to {}", name_of("node1"), control::word(state));
+  if (auto obstacle = need_control(operation)) return obstacle;
+  return check(target_->set_server_state(name_of("node1"), state), operation);
+}
+
+Obstructed Stage::script(const std::string& variable, const Behaviours& online, const Behaviours& offline) {
+  constexpr uint32_t kDelayMs = 50;
+  std::set<std::string> places{""};
+  for (const Behaviours* all : {&online, &offline}) {
+    for (const auto& [node, behaviour] : *all) places.insert(node);
+  }
+  auto of = [](const Behaviours& all, const std::string& node) {
+    auto found = all.find(node);
+    if (found == all.end()) found = all.find("");
+    return found == all.end() ? control::Behaviour::kFinish : found->second;
+  };
+  for (const std::string& place : places) {
+    control::Script made{place.empty() ? "" : name_of(place), of(online, place), of(offline, place), kDelayMs};
+    std::string operation =
+        fmt::format("script {}{}: online {}, offline {}", name_of(variable), place.empty() ? "" : " on " + made.node,
+                    control::word(made.online), control::word(made.offline));
+    if (auto obstacle = need_control(operation)) return obstacle;
+    if (auto obstacle = check(target_->script_resource(name_of(variable), made), operation)) return obstacle;
+  }
+  return std::nullopt;
+}
+
+Obstructed Stage::perform(const ControlStep& step) {
+  using K = ControlStep::Kind;
+  const std::string name = step.object.empty() ? "" : name_of(step.object);
+  if (auto obstacle = need_control("control step")) return obstacle;
+  switch (step.kind) {
+    case K::kRelease:
+      return check(target_->complete_resource(name, step.success),
+                   fmt::format("release {}: {}", name, step.success ? "finish" : "fail"));
+    case K::kFail:
+      return check(target_->fail_resource(name), "fail " + name);
+    case K::kScript:
+      return script(step.object, step.online, step.offline);
+    case K::kMark:
+      return check(target_->mark_resource(name, step.mark, step.on),
+                   fmt::format("mark {} {}: {}", name, control::word(step.mark), step.on));
+    case K::kHold:
+      return check(target_->hold_group(name, true), "hold " + name);
+    case K::kLetGo:
+      return check(target_->hold_group(name, false), "let go " + name);
+    case K::kServerState:
+      return check(target_->set_server_state(name, step.server_state),
+                   fmt::format("server state of {} to {}", name, control::word(step.server_state)));
+    case K::kFailNode: {
+      auto obstacle = check(target_->fail_node(name), "fail node " + name);
+      known_dead_.insert(step.object);
+      // Whoever was connected there is not any more; the suite looks from another node.
+      suite_.reset();
+      suite_handles_.clear();
+      return obstacle;
+    }
+    case K::kRestartNode: {
+      auto obstacle = check(target_->restart_node(name), "restart node " + name);
+      known_dead_.erase(step.object);
+      forget_connections();
+      return obstacle;
+    }
+    case K::kRestartServer: {
+      auto obstacle = check(target_->restart_server(), "restart server");
+      forget_connections();
+      return obstacle;
+    }
+  }
+  return Obstacle{Verdict::kError, "unknown control step"};
+}
+
+// ---- looking ----
+
+Sight Stage::look(const std::string& variable) {
+  Sight sight;
+  HandleKind kind = kind_of(variable);
+  auto handle = suite_handle(variable);
+  if (!handle) {
+    sight.trouble = handle.error().text;
+    // A name that is not found is a sight too: the object is gone.
+    bool gone = sight.trouble.find("_NOT_FOUND") != std::string::npos;
+    if (gone) sight.exists = false;
+    return sight;
+  }
+  const char* method = kind == HandleKind::kResource ? "ApiGetResourceState"
+                       : kind == HandleKind::kGroup  ? "ApiGetGroupState"
+                                                     : "ApiGetNodeState";
+  const char* parameter = kind == HandleKind::kResource ? "hResource" : kind == HandleKind::kGroup ? "hGroup" : "hNode";
+  auto connection = suite();
+  if (!connection) {
+    sight.trouble = connection.error().text;
+    return sight;
+  }
+  Answer answer = (*connection)->call(*idl::find(method), {{parameter, *handle}});
+  if (answer.kind == Answer::Kind::kClosed) {
+    suite_.reset();
+    suite_handles_.clear();
+  }
+  if (answer.kind != Answer::Kind::kResponse || answer.code.value_or(1) != ERROR_SUCCESS) {
+    sight.trouble = fmt::format("{}: {}", method, answer.text);
+    // A handle whose object is gone: ask by name next time.
+    suite_handles_.erase(variable);
+    if (answer.code == ERROR_RESOURCE_NOT_AVAILABLE || answer.code == ERROR_GROUP_NOT_AVAILABLE) sight.exists = false;
+    return sight;
+  }
+  sight.exists = true;
+  auto text = [&](const char* key) {
+    const Json& value = answer.outputs.value(key, Json());
+    return value.is_string() ? value.get<std::string>() : value.is_null() ? std::string() : value.dump();
+  };
+  sight.state = text("State");
+  for (const char* prefix : {"ClusterResource", "ClusterGroup", "ClusterNode"}) {
+    if (sight.state.starts_with(prefix)) sight.state.erase(0, std::string_view(prefix).size());
+  }
+  sight.owner = node_variable(text("NodeName"));
+  sight.group = group_variable(text("GroupName"));
+  return sight;
+}
+
+tl::expected<control::ResourceReport, Obstacle> Stage::report(const std::string& variable) {
+  if (auto obstacle = need_control("report of " + variable)) return tl::unexpected(*obstacle);
+  auto report = target_->resource_report(name_of(variable));
+  if (!report) return tl::unexpected(*check(report.error(), "report of " + name_of(variable)));
+  return *report;
+}
+
+}  // namespace cmrp::engine
