@@ -36,7 +36,8 @@ class Gates : public testing::Test {
 
 TEST_F(Gates, StateComesFirst) {
   idl::ApiFailResource fail;  // its handle is NULL, which nobody gets to see
-  idl::ApiGetResourceState state{.hResource = open<idl::HRES_RPC>(AccessLevel::kAll)};
+  idl::ApiGetResourceState state;
+  state.hResource = open<idl::HRES_RPC>(AccessLevel::kAll);
   state_ = ServerState::kReadOnly;
   EXPECT_EQ(check(idl::kApiFailResource, fail), "ERROR_SHARING_PAUSED (0x00000046)");
   EXPECT_EQ(check(idl::kApiGetResourceState, state), "passes");
@@ -48,8 +49,11 @@ TEST_F(Gates, StateComesFirst) {
 
 TEST_F(Gates, EnumeratingNodesGoesOnWhenReadOnly) {
   state_ = ServerState::kReadOnly;
-  EXPECT_EQ(check(idl::kApiCreateEnum, idl::ApiCreateEnum{.dwType = 1}), "passes");
-  EXPECT_EQ(check(idl::kApiCreateEnum, idl::ApiCreateEnum{.dwType = 5}), "ERROR_SHARING_PAUSED (0x00000046)");
+  idl::ApiCreateEnum call;
+  call.dwType = 1;
+  EXPECT_EQ(check(idl::kApiCreateEnum, call), "passes");
+  call.dwType = 5;
+  EXPECT_EQ(check(idl::kApiCreateEnum, call), "ERROR_SHARING_PAUSED (0x00000046)");
 }
 
 TEST_F(Gates, HandlesAreOfTheGroupAndOfTheirKind) {

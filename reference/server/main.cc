@@ -119,7 +119,7 @@ int run(const po::variables_map& vm) {
   rpc::Limits limits;
   limits.connections = vm["max-connections"].as<size_t>();
   NodeSet nodes(io, {**host, principals, handlers},
-                {listen.host, listen.port, limits, std::make_shared<rpc::SpnegoProvider>(spnego)});
+                {listen.host, listen.port, limits, {std::make_shared<rpc::SpnegoProvider>(spnego)}});
   nodes.start();
   for (const NodeEndpoint& endpoint : nodes.endpoints()) {
     spdlog::info("{} listens on {}:{}", endpoint.node, endpoint.host, endpoint.port);

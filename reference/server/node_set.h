@@ -28,7 +28,7 @@ class NodeSet {
     std::string address = "127.0.0.1";
     uint16_t port = 0;
     rpc::Limits limits;
-    std::shared_ptr<rpc::SecurityProvider> security;
+    std::vector<std::shared_ptr<rpc::SecurityProvider>> security;  ///< who authenticates clients
   };
 
   NodeSet(boost::asio::io_context& io, ServerParts parts, Listen listen);
