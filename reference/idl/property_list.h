@@ -1,10 +1,13 @@
 // PROPERTY_LIST (MS-CMRP 2.2.3.10): the self-describing buffer in which properties travel inside lpInBuffer and
 // lpOutBuffer.
 //
-//   list     = count:u32 property*count                             ; all integers little-endian, whatever the stub's
-//   order property = name value+ CLUSPROP_SYNTAX_ENDMARK:u32 name     = CLUSPROP_SYNTAX_NAME:u32 size:u32 wchar*  0
-//   padding   ; zero-terminated, size in bytes without the padding value    = syntax:u32 size:u32 byte*size padding ;
-//   padding to 4 bytes, its content ignored
+//   list     = count:u32 property*count
+//   property = name value+ CLUSPROP_SYNTAX_ENDMARK:u32
+//   name     = CLUSPROP_SYNTAX_NAME:u32 size:u32 wchar* 0 padding
+//   value    = syntax:u32 size:u32 byte*size padding
+//
+// Integers are little-endian whatever the stub's order. Sizes count bytes without the padding, which goes to 4 bytes
+// and has no meaning.
 #pragma once
 
 #include <optional>

@@ -23,10 +23,11 @@ void* at(void* base, const Field& field) { return static_cast<std::byte*>(base) 
 
 uint32_t count_value(void* base, const Field& field) { return *static_cast<uint32_t*>(at(base, field)); }
 
+template <Syntax kSyntax>
 class Decoder {
  public:
   Decoder(wire::ByteView stub, const DecodeOptions& options)
-      : in_(stub, options.endian), syntax_(options.syntax), options_(options), visitor_(options.visitor) {}
+      : in_(stub, options.endian), options_(options), visitor_(options.visitor) {}
 
   Error& error() { return error_; }
 
@@ -38,7 +39,7 @@ class Decoder {
       if (!(part == Part::kRequest ? f.in_request() : f.in_response())) continue;
       Place place{nullptr, f.name};
       if (!scalars(place, &f, *f.type, at(out, f), &counts[i]) ||
-          !pointees(place, &f, *f.type, at(out, f), &counts[i])) {
+          (f.type->points && !pointees(place, &f, *f.type, at(out, f), &counts[i]))) {
         return false;
       }
     }
@@ -58,9 +59,11 @@ class Decoder {
            std::ranges::all_of(in_.rest(), [](uint8_t b) { return b == 0; });
   }
 
-  bool wide() const { return syntax_ == Syntax::kNdr64; }
+  /// How a conformance, offset, length or pointer travels.
+  using Count = std::conditional_t<kSyntax == Syntax::kNdr64, uint64_t, uint32_t>;
+  static constexpr size_t kWide = kSyntax == Syntax::kNdr64 ? 1 : 0;
 
-  bool fail(const Place& place, std::string message) {
+  [[gnu::cold, gnu::noinline]] bool fail(const Place& place, std::string message) {
     error_ = Error{place.path(), in_.position(), std::move(message)};
     return false;
   }
@@ -69,13 +72,11 @@ class Decoder {
     return in_.align(alignment) || fail(place, "stub ends in padding");
   }
 
-  /// A conformance, offset or length: 4 bytes in NDR, 8 in NDR64.
   bool count(const Place& place, uint64_t& out) {
-    if (!align(place, wide() ? 8 : 4)) return false;
-    if (wide()) return in_.read(out) || fail(place, "stub ends in a count");
-    uint32_t narrow = 0;
-    if (!in_.read(narrow)) return fail(place, "stub ends in a count");
-    out = narrow;
+    if (!align(place, sizeof(Count))) return false;
+    Count value = 0;
+    if (!in_.read(value)) return fail(place, "stub ends in a count");
+    out = value;
     return true;
   }
 
@@ -88,23 +89,10 @@ class Decoder {
         return handle(place, type, out);
       case Kind::kString:
         return string(place, type, out);
-      case Kind::kPointer: {
-        uint64_t referent = 0;
-        if (!count(place, referent)) return false;
-        if (referent != 0) {
-          type.emplace(out);
-          return true;
-        }
-        if (counts) counts->null = counts->seen = true;
-        size_t width = wide() ? 8 : 4;
-        if (visitor_) visitor_->leaf(place, field, type, in_.position() - width, width, out);
-        return true;
-      }
-      case Kind::kArray: {
-        Counts own;
-        Counts& c = counts ? *counts : own;
-        return conformance(place, c) && elements(place, field, type, out, c);
-      }
+      case Kind::kPointer:
+        return pointer(place, field, type, out, counts);
+      case Kind::kArray:
+        return array(place, field, type, out, counts);
       case Kind::kStruct:
         return structure(place, type, out);
     }
@@ -114,67 +102,92 @@ class Decoder {
   /// What the value's pointers point to, after the value itself (C706 14.3.12.3).
   bool pointees(const Place& place, const Field* field, const Type& type, void* out, Counts* counts) {
     switch (type.kind) {
-      case Kind::kPointer: {
-        void* to = type.pointee(out);
-        if (!to) return true;
-        if (visitor_) visitor_->open(place, type, in_.position());
-        bool ok = scalars(place, field, *type.element, to, counts) && pointees(place, field, *type.element, to, counts);
-        if (ok && visitor_) visitor_->close(place, type, in_.position());
-        return ok;
-      }
-      case Kind::kArray: {
-        if (type.element->kind == Kind::kUint || type.element->kind == Kind::kHandle) return true;
-        auto* first = static_cast<std::byte*>(type.data(out));
-        size_t n = type.count(out);
-        for (size_t i = 0; i < n; ++i) {
-          Place item{&place, {}, static_cast<int>(i)};
-          if (!pointees(item, nullptr, *type.element, first + i * type.element->size, nullptr)) return false;
-        }
-        return true;
-      }
+      case Kind::kPointer:
+        return pointee(place, field, type, out, counts);
+      case Kind::kArray:
+        return array_pointees(place, type, out);
       case Kind::kStruct:
-        for (const Field& f : type.fields) {
-          Place inner{&place, f.name};
-          Counts own;
-          if (f.type->kind == Kind::kPointer && !f.type->pointee(at(out, f))) own.null = own.seen = true;
-          if (!pointees(inner, &f, *f.type, at(out, f), &own)) return false;
-          if (f.type->kind == Kind::kPointer && own.seen && !check(inner, type.fields, f, own, Part::kRequest, out)) {
-            return false;
-          }
-        }
-        return true;
+        return struct_pointees(place, type, out);
       default:
         return true;
     }
   }
 
-  bool integer(const Place& place, const Field* field, const Type& type, void* out) {
-    size_t width = type.wire_width[wide()];
+  bool pointee(const Place& place, const Field* field, const Type& type, void* out, Counts* counts) {
+    void* to = type.pointee(out);
+    if (!to) return true;
+    if (visitor_) visitor_->open(place, type, in_.position());
+    const Type& element = *type.element;
+    bool ok =
+        scalars(place, field, element, to, counts) && (!element.points || pointees(place, field, element, to, counts));
+    if (ok && visitor_) visitor_->close(place, type, in_.position());
+    return ok;
+  }
+
+  bool array_pointees(const Place& place, const Type& type, void* out) {
+    const Type& element = *type.element;
+    if (!element.points) return true;
+    auto* item = static_cast<std::byte*>(type.data(out));
+    Place at_index{&place, {}, 0};
+    for (size_t n = type.count(out); n > 0; --n, item += element.size, ++at_index.index) {
+      if (!pointees(at_index, nullptr, element, item, nullptr)) return false;
+    }
+    return true;
+  }
+
+  bool struct_pointees(const Place& place, const Type& type, void* out) {
+    for (const Field& f : type.fields) {
+      if (!f.type->points) continue;
+      Place inner{&place, f.name};
+      if (f.size_index < 0) {
+        if (!pointees(inner, &f, *f.type, at(out, f), nullptr)) return false;
+        continue;
+      }
+      Counts counts;
+      if (!pointees(inner, &f, *f.type, at(out, f), &counts)) return false;
+      if (f.type->kind != Kind::kPointer) continue;
+      if (!counts.seen) counts.null = counts.seen = true;
+      if (!check(inner, type.fields, f, counts, Part::kRequest, out)) return false;
+    }
+    return true;
+  }
+
+  bool pointer(const Place& place, const Field* field, const Type& type, void* out, Counts* counts) {
+    uint64_t referent = 0;
+    if (!count(place, referent)) return false;
+    if (referent != 0) {
+      type.emplace(out);
+      return true;
+    }
+    if (counts) counts->null = counts->seen = true;
+    if (visitor_) visitor_->leaf(place, field, type, in_.position() - sizeof(Count), sizeof(Count), out);
+    return true;
+  }
+
+  bool array(const Place& place, const Field* field, const Type& type, void* out, Counts* counts) {
+    Counts own;
+    Counts& c = counts ? *counts : own;
+    return conformance(place, c) && elements(place, field, type, out, c);
+  }
+
+  [[gnu::noinline]] bool integer(const Place& place, const Field* field, const Type& type, void* out) {
+    size_t width = type.wire_width[kWide];
     if (!align(place, width)) return false;
     size_t start = in_.position();
     uint64_t value = 0;
-    bool ok = false;
-    switch (width) {
-      case 1:
-        ok = read_as<uint8_t>(value);
-        break;
-      case 2:
-        ok = read_as<uint16_t>(value);
-        break;
-      case 4:
-        ok = read_as<uint32_t>(value);
-        break;
-      default:
-        ok = read_as<uint64_t>(value);
-        break;
+    if (!(width == 4 ? read_as<uint32_t>(value) : read_other(width, value))) {
+      return fail(place, "stub ends in an integer");
     }
-    if (!ok) return fail(place, "stub ends in an integer");
     if ((type.width < 8 && value >> (8 * type.width)) || (field && value > field->most)) {
       return fail(place, "value out of its range");
     }
     store_uint(type, out, value);
     if (visitor_) visitor_->leaf(place, field, type, start, width, out);
     return true;
+  }
+
+  bool read_other(size_t width, uint64_t& value) {
+    return width == 1 ? read_as<uint8_t>(value) : width == 2 ? read_as<uint16_t>(value) : read_as<uint64_t>(value);
   }
 
   template <class T>
@@ -185,7 +198,7 @@ class Decoder {
     return true;
   }
 
-  bool handle(const Place& place, const Type& type, void* out) {
+  [[gnu::noinline]] bool handle(const Place& place, const Type& type, void* out) {
     if (!align(place, 4)) return false;
     auto& h = *static_cast<ContextHandle*>(out);
     size_t start = in_.position();
@@ -195,26 +208,32 @@ class Decoder {
     return true;
   }
 
-  bool string(const Place& place, const Type& type, void* out) {
-    Counts c;
-    if (!conformance(place, c)) return false;
-    size_t start = in_.position();
-    uint64_t offset = 0;
-    if (!count(place, offset) || !count(place, c.actual)) return false;
-    if (offset != 0) return fail(place, "offset of a string is not 0");
-    if (c.actual > c.max) return fail(place, "string longer than its maximum");
-    if (c.actual == 0) return fail(place, "string without its terminator");
-    if (c.actual > in_.remaining() / 2) return fail(place, "stub ends in a string");
+  [[gnu::noinline]] bool string(const Place& place, const Type& type, void* out) {
+    if (!align(place, sizeof(Count))) return false;
+    Count max = 0, offset = 0, actual = 0;
+    wire::Reader in = in_;  // a copy, which stays in registers
+    auto wrong = [&](const char* message) {
+      in_ = in;
+      return fail(place, message);
+    };
+    if (!in.read(max)) return wrong("stub ends in a count");
+    size_t start = in.position();
+    if (!in.read(offset) || !in.read(actual)) return wrong("stub ends in a count");
+    if (offset != 0) return wrong("offset of a string is not 0");
+    if (actual > max) return wrong("string longer than its maximum");
+    if (actual == 0) return wrong("string without its terminator");
+    if (actual > in.remaining() / 2) return wrong("stub ends in a string");
     auto& text = *static_cast<std::u16string*>(out);
-    wire::ByteView bytes;
-    (void)in_.take(c.actual * 2, bytes);
-    text.resize(c.actual);
-    std::memcpy(text.data(), bytes.data(), bytes.size());
-    if (in_.endian() == wire::Endian::kBig) {
+    wire::ByteView units;
+    uint16_t last = 0;
+    text.resize(actual - 1);
+    (void)in.take((actual - 1) * size_t{2}, units);
+    std::memcpy(text.data(), units.data(), units.size());
+    if (in.endian() == wire::Endian::kBig) {
       for (char16_t& unit : text) unit = static_cast<char16_t>(__builtin_bswap16(unit));
     }
-    if (text.back() != 0) return fail(place, "string without its terminator");
-    text.pop_back();
+    if (!in.read(last) || last != 0) return wrong("string without its terminator");
+    in_ = in;
     if (visitor_) visitor_->leaf(place, nullptr, type, start, in_.position() - start, out);
     return true;
   }
@@ -235,7 +254,7 @@ class Decoder {
     }
     const Type& element = *type.element;
     if (c.actual > in_.remaining() / element.least_bytes) return fail(place, "array longer than the stub");
-    if (c.actual > 0 && !align(place, element.align[wide()])) return false;
+    if (c.actual > 0 && !align(place, element.align[kWide])) return false;
     type.resize(out, c.actual);
     auto* first = static_cast<std::byte*>(type.data(out));
     size_t start = in_.position();
@@ -247,21 +266,21 @@ class Decoder {
       return true;
     }
     if (visitor_) visitor_->open(place, type, start);
-    for (size_t i = 0; i < c.actual; ++i) {
-      Place item{&place, {}, static_cast<int>(i)};
-      if (!scalars(item, nullptr, element, first + i * element.size, nullptr)) return false;
+    Place at_index{&place, {}, 0};
+    for (std::byte* item = first; at_index.index < static_cast<int>(c.actual); item += element.size, ++at_index.index) {
+      if (!scalars(at_index, nullptr, element, item, nullptr)) return false;
     }
     if (visitor_) visitor_->close(place, type, in_.position());
     return true;
   }
 
-  bool structure(const Place& place, const Type& type, void* out) {
+  [[gnu::noinline]] bool structure(const Place& place, const Type& type, void* out) {
     // A structure that ends in a conformant array has the array's conformance in front of it (C706 14.3.7.1).
     const Field* open_end =
         type.fields.empty() || type.fields.back().type->kind != Kind::kArray ? nullptr : &type.fields.back();
     Counts tail;
     if (open_end && !conformance(place, tail)) return false;
-    if (!align(place, type.align[wide()])) return false;
+    if (!align(place, type.align[kWide])) return false;
     if (visitor_) visitor_->open(place, type, in_.position());
     for (const Field& f : type.fields) {
       Place inner{&place, f.name};
@@ -270,7 +289,7 @@ class Decoder {
                                : scalars(inner, &f, *f.type, at(out, f), nullptr);
       if (!ok) return false;
     }
-    if (wide() && !align(place, type.align[1])) return false;
+    if (kWide && !align(place, type.align[1])) return false;
     if (visitor_) visitor_->close(place, type, in_.position());
     return true;
   }
@@ -293,18 +312,23 @@ class Decoder {
   }
 
   wire::Reader in_;
-  Syntax syntax_;
   const DecodeOptions& options_;
   Visitor* visitor_;
   Error error_;
 };
 
+template <Syntax kSyntax>
+Result<void> decode_as(const Type& type, Part part, wire::ByteView stub, void* out, const DecodeOptions& options) {
+  Decoder<kSyntax> decoder(stub, options);
+  if (!decoder.parameters(type.fields, part, out)) return tl::unexpected(std::move(decoder.error()));
+  return {};
+}
+
 }  // namespace
 
 Result<void> decode(const Type& type, Part part, wire::ByteView stub, void* out, const DecodeOptions& options) {
-  Decoder decoder(stub, options);
-  if (!decoder.parameters(type.fields, part, out)) return tl::unexpected(std::move(decoder.error()));
-  return {};
+  return options.syntax == Syntax::kNdr64 ? decode_as<Syntax::kNdr64>(type, part, stub, out, options)
+                                          : decode_as<Syntax::kNdr>(type, part, stub, out, options);
 }
 
 }  // namespace cmrp::ndr

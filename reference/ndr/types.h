@@ -86,6 +86,8 @@ struct Type {
   std::array<uint8_t, 2> wire_width{};
   /// The least bytes that a value takes on the wire: bounds allocation by what is there.
   uint16_t least_bytes = 1;
+  /// Whether a value has or holds pointers, whose pointees come behind it.
+  bool points = false;
   /// kHandle.
   HandleKind handle = HandleKind::kGeneric;
   /// kPointer: what it points to. kArray: its element.
@@ -260,6 +262,7 @@ consteval Type make_type() {
     using E = typename Element<T>::type;
     t.kind = Kind::kPointer;
     t.name = "pointer";
+    t.points = true;
     t.element = &kType<E>;
     t.align = {4, 8};
     t.least_bytes = 4;
@@ -272,6 +275,7 @@ consteval Type make_type() {
     using E = typename Element<T>::type;
     t.kind = Kind::kArray;
     t.name = "array";
+    t.points = kType<E>.points;
     t.element = &kType<E>;
     t.align = {std::max<uint8_t>(4, kType<E>.align[0]), std::max<uint8_t>(8, kType<E>.align[1])};
     t.least_bytes = 4;
@@ -284,6 +288,7 @@ consteval Type make_type() {
     t.fields = kFields<T>;
     t.least_bytes = 0;
     for (const Field& f : t.fields) {
+      t.points = t.points || f.type->points;
       for (size_t s : {0u, 1u}) t.align[s] = std::max(t.align[s], f.type->align[s]);
       if (f.type->kind != Kind::kArray) t.least_bytes = static_cast<uint16_t>(t.least_bytes + f.type->least_bytes);
     }

@@ -64,7 +64,10 @@ class Reader {
   }
 
   /// Skips to the next multiple of `alignment` (a power of two) counted from the start of the buffer.
-  [[nodiscard]] bool align(size_t alignment) { return skip((alignment - position_ % alignment) % alignment); }
+  [[nodiscard]] bool align(size_t alignment) {
+    size_t padding = (0 - position_) & (alignment - 1);
+    return padding == 0 || skip(padding);
+  }
 
   ByteView rest() const { return bytes_.subspan(position_); }
 
@@ -95,8 +98,10 @@ class Writer {
   void bytes(ByteView more) { append(more.data(), more.size()); }
   void zeros(size_t count) { bytes_.resize(bytes_.size() + count); }
 
-  /// Pads with zeros to the next multiple of `alignment` counted from the start of the buffer.
-  void align(size_t alignment) { zeros((alignment - bytes_.size() % alignment) % alignment); }
+  /// Pads with zeros to the next multiple of `alignment` (a power of two) counted from the start of the buffer.
+  void align(size_t alignment) {
+    if (size_t padding = (0 - bytes_.size()) & (alignment - 1)) zeros(padding);
+  }
 
   /// Writes `value` over bytes already written, for lengths known only afterwards.
   template <class T>
