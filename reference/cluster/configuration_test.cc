@@ -151,8 +151,7 @@ TEST(Default, AsAFreshInstallation) {
   }
 }
 
-// ------------------------------------------------------------------------------------------------------ nodes,
-// networks
+// ---- nodes, networks
 
 TEST_F(Configuration, AFailedNodesGroupsGoElsewhere) {
   ResourceId on = make(u"on"), slow = make(u"slow"), off = make(u"off");

@@ -179,7 +179,7 @@ TEST_F(Groups, PreferredNodes) {
   EXPECT_TRUE(find_group(cluster, apps)->preferred.empty());
 }
 
-// --------------------------------------------------------------------------------------------------------------- moves
+// ---- moves
 
 TEST_F(Groups, AMoveRestoresPersistentStates) {
   ResourceId on = make(u"on"), off = make(u"off"), failed = make(u"failed"), wanted = make(u"wanted");

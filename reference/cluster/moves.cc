@@ -1,7 +1,7 @@
 // Moves of groups, one step at a time:
 //
-//   kQueued ──no longer locked or held──► kDraining ──all at rest──► owner := destination ──► kStarting ──nothing in hand──►
-//   done
+//   kQueued ──no longer locked or held──► kDraining ──all at rest──► owner := destination ──► kStarting ──nothing in
+//   hand──► done
 //                                     ▲                                                   │
 //                                     └──── failed, and to be returned: to the source ────┘
 #include <algorithm>

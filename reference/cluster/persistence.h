@@ -6,6 +6,9 @@
 
 namespace cmrp::cluster {
 
+/// Stands between the providers of one dependency in a string of DependsOn.
+inline constexpr std::u16string_view kDependencyOr = u" or ";
+
 /// Writes the configuration of one object to its key; values that are the same already are no change.
 void save(Registry& registry, const ResourceConfig& resource);
 void save(Registry& registry, const GroupConfig& group, const std::vector<ResourceId>& contains);

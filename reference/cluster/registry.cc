@@ -1,5 +1,7 @@
 #include "reference/cluster/registry.h"
 
+#include <algorithm>
+
 #include "reference/wire/utf16.h"
 
 namespace cmrp::cluster {
@@ -14,7 +16,9 @@ std::u16string_view next_name(std::u16string_view& path) {
 }
 
 bool well_formed(std::u16string_view path) {
-  return path.empty() || (path.front() != u'\\' && path.back() != u'\\' && path.find(u"\\\\") == path.npos);
+  if (path.empty()) return true;
+  if (path.front() == u'\\' || path.back() == u'\\' || path.find(u"\\\\") != path.npos) return false;
+  return std::count(path.begin(), path.end(), u'\\') < static_cast<ptrdiff_t>(kMaxKeyDepth);
 }
 
 void append(std::vector<uint8_t>& out, std::u16string_view text) {

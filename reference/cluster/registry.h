@@ -98,6 +98,10 @@ struct RegistryChange {
   bool operator==(const RegistryChange&) const = default;
 };
 
+/// Names in the longest path, so that a client that nests key in key cannot exhaust the stack of whoever walks the
+/// tree; the depth that Windows has.
+inline constexpr size_t kMaxKeyDepth = 512;
+
 class Registry {
  public:
   const RegistryKey& root() const { return *root_; }
@@ -107,7 +111,8 @@ class Registry {
   /// The value `name` of the key at `path`, or null.
   const RegistryValue* value(std::u16string_view path, std::u16string_view name) const;
 
-  /// Makes the key and whatever parents it lacks; false if it was there. An empty name in the path is refused (false).
+  /// Makes the key and whatever parents it lacks; false if it was there, if a name in the path is empty, or if the path
+  /// is longer than kMaxKeyDepth names.
   bool create_key(std::u16string_view path);
   /// Removes the key with everything below; false if there is none, or for the root.
   bool delete_key(std::u16string_view path);

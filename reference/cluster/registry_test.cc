@@ -28,6 +28,16 @@ TEST(Registry, IllFormedPathsAreRefused) {
   EXPECT_TRUE(registry.changes().empty());
 }
 
+TEST(Registry, KeysNestOnlySoDeep) {
+  Registry registry;
+  std::u16string path = u"k";
+  for (size_t depth = 1; depth < kMaxKeyDepth; ++depth) path += u"\\k";
+  EXPECT_TRUE(registry.create_key(path));
+  EXPECT_FALSE(registry.create_key(path + u"\\k"));
+  registry.set_value(path + u"\\k", u"v", RegistryValue::dword(1));
+  EXPECT_EQ(kMaxKeyDepth, registry.changes().size());
+}
+
 TEST(Registry, TheJournalHoldsWhatChangedAndNothingElse) {
   Registry registry;
   registry.set_value(u"A\\B", u"v", RegistryValue::dword(1));

@@ -1,4 +1,4 @@
-// Online, offline, failure and recovery of resources.
+// Online, offline and failure of resources; recovery is in recovery_test.cc.
 #include "reference/cluster/scene_test.h"
 
 namespace cmrp::cluster {
@@ -10,7 +10,7 @@ const ResourceState kAllStates[] = {ResourceState::kInitializing,  ResourceState
                                     ResourceState::kOffline,       ResourceState::kFailed,
                                     ResourceState::kOnlinePending, ResourceState::kOfflinePending};
 
-// ------------------------------------------------------------------------------------------- every row, every state
+// ---- every row, every state
 
 struct Row {
   ResourceState from;
@@ -90,7 +90,7 @@ TEST_F(Resources, AnIdThatIsNoMore) {
   EXPECT_STATUS(ERROR_RESOURCE_NOT_AVAILABLE, complete(cluster, u"gone", true));
 }
 
-// -------------------------------------------------------------------------------------------------- asynchronous work
+// ---- asynchronous work
 
 TEST_F(Resources, PendingUntilCompleted) {
   ResourceId r = make(u"r");
@@ -159,8 +159,7 @@ TEST_F(Resources, SequenceNumbersGrowWithEveryTransition) {
   EXPECT_EQ(group_before + 2, find_group(cluster, apps)->sequence) << "Offline, Pending, Online";
 }
 
-// -------------------------------------------------------------------------------------------------- order of
-// transitions
+// ---- order of transitions
 
 std::vector<ResourceId> order_of(const std::vector<Event>& events, ResourceState state) {
   std::vector<ResourceId> ids;
@@ -290,8 +289,7 @@ TEST_F(Resources, WantedOnlineAgainWhileGoingOffline) {
   EXPECT_EQ(ResourceState::kOnline, state(top));
 }
 
-// ------------------------------------------------------------------------------------------------------- locks and
-// flags
+// ---- locks and flags
 
 TEST_F(Resources, LockedModeOfTheResourceOrOfWhatItNeeds) {
   ResourceId top = make(u"top"), bottom = make(u"bottom");
@@ -369,149 +367,6 @@ TEST_F(Resources, TheBufferReachesWhatIsWorkedOn) {
   EXPECT_EQ(other, at(top).handed_offline);
   EXPECT_EQ(other, at(bottom).handed_offline);
   EXPECT_EQ(nullptr, at(was_online).handed_offline);
-}
-
-// -------------------------------------------------------------------------------------------------------------
-// recovery
-
-TEST_F(Resources, RestartAfterTheDelayBringsDependentsBack) {
-  ResourceId top = make(u"top"), bottom = make(u"bottom"), not_wanted = make(u"not wanted");
-  depend(top, bottom);
-  depend(not_wanted, bottom);
-  online(bottom);
-  online(top);
-  EXPECT_STATUS(ERROR_SUCCESS, fail_resource(cluster, bottom));
-  EXPECT_EQ(ResourceState::kFailed, state(bottom));
-  EXPECT_EQ(500u, next_deadline(cluster));
-  advance(cluster, 499);
-  EXPECT_EQ(ResourceState::kFailed, state(bottom));
-  advance(cluster, 500);
-  EXPECT_EQ(ResourceState::kOnline, state(bottom));
-  EXPECT_EQ(ResourceState::kOnline, state(top));
-  EXPECT_EQ(ResourceState::kOffline, state(not_wanted)) << "its persistent state is offline";
-  EXPECT_EQ(1u, owner(apps));
-}
-
-TEST_F(Resources, NoRecoveryWhenThePersistentStateIsOffline) {
-  ResourceId r = make(u"r");
-  online_resource(cluster, r, {CLUSAPI_RESOURCE_ONLINE_DO_NOT_UPDATE_PERSISTENT_STATE, nullptr});
-  fail_resource(cluster, r);
-  EXPECT_EQ(std::nullopt, next_deadline(cluster));
-
-  online(r);
-  fail_resource(cluster, r);
-  EXPECT_NE(std::nullopt, next_deadline(cluster));
-  EXPECT_STATUS(ERROR_RESOURCE_FAILED, offline_resource(cluster, r));
-  EXPECT_EQ(std::nullopt, next_deadline(cluster)) << "a client has said offline";
-  advance(cluster, 10'000);
-  EXPECT_EQ(ResourceState::kFailed, state(r));
-}
-
-TEST_F(Resources, AfterTooManyRestartsTheGroupFailsOver) {
-  ResourceId r = make(u"r");
-  online(r);
-  fail_resource(cluster, r);
-  advance(cluster, 500);
-  EXPECT_EQ(ResourceState::kOnline, state(r));
-  fail_resource(cluster, r);
-  advance(cluster, 1000);
-  EXPECT_EQ(2u, owner(apps));
-  EXPECT_EQ(ResourceState::kOnline, state(r));
-  EXPECT_EQ(0u, at(r).restarts) << "another node, another count";
-}
-
-TEST_F(Resources, FailuresEverywhereComeToRest) {
-  ResourceId r = make(u"r");
-  script(r, kFails, {}, true);
-  EXPECT_STATUS(ERROR_RESMON_ONLINE_FAILED, online_resource(cluster, r));
-  std::set<NodeId> tried;
-  int steps = 0;
-  while (auto deadline = next_deadline(cluster)) {
-    ASSERT_LT(++steps, 20);
-    advance(cluster, *deadline);
-    tried.insert(owner(apps));
-  }
-  EXPECT_EQ(ResourceState::kFailed, state(r));
-  EXPECT_EQ((std::set<NodeId>{1, 2, 3}), tried);
-}
-
-TEST_F(Resources, ASecondRestartInAnotherPeriodStaysOnTheNode) {
-  ResourceId r = make(u"r");
-  online(r);
-  fail_resource(cluster, r);
-  advance(cluster, 500);
-  advance(cluster, 500 + 900'001);
-  fail_resource(cluster, r);
-  advance(cluster, *next_deadline(cluster));
-  EXPECT_EQ(1u, owner(apps));
-  EXPECT_EQ(ResourceState::kOnline, state(r));
-}
-
-TEST_F(Resources, RestartActionZeroLeavesItFailed) {
-  ResourceId r = make(u"r");
-  online(r);
-  edit_resource(cluster, r).recovery.action = 0;
-  fail_resource(cluster, r);
-  EXPECT_EQ(std::nullopt, next_deadline(cluster));
-}
-
-TEST_F(Resources, AFailureThatHappensOnceIsHealedByTheRestart) {
-  ResourceId r = make(u"r");
-  script(r, {.fails = true, .times = 1}, {}, true);
-  EXPECT_STATUS(ERROR_RESMON_ONLINE_FAILED, online_resource(cluster, r));
-  advance(cluster, 500);
-  EXPECT_EQ(ResourceState::kOnline, state(r));
-}
-
-TEST_F(Resources, RecoveryOfADependentWaitsForItsProvider) {
-  ResourceId top = make(u"top"), bottom = make(u"bottom");
-  depend(top, bottom);
-  script(bottom, {.fails = true, .only_on = 1}, {}, true);
-  EXPECT_STATUS(ERROR_CLUSTER_RESOURCE_PROVIDER_FAILED, online_resource(cluster, top));
-  int steps = 0;
-  while (auto deadline = next_deadline(cluster)) {
-    ASSERT_LT(++steps, 10);
-    advance(cluster, *deadline);
-  }
-  EXPECT_NE(1u, owner(apps));
-  EXPECT_EQ(ResourceState::kOnline, state(top));
-  EXPECT_EQ(ResourceState::kOnline, state(bottom));
-}
-
-// ------------------------------------------------------------------------------------------------------ where it may
-// run
-
-TEST_F(Resources, NotOnANodeThatIsNoPossibleOwner) {
-  ResourceId r = make(u"r");
-  EXPECT_EQ((std::vector<NodeId>{1, 2, 3}), at(r).possible_owners);
-  EXPECT_STATUS(ERROR_SUCCESS, remove_possible_owner(cluster, r, 1));
-  EXPECT_STATUS(ERROR_HOST_NODE_NOT_RESOURCE_OWNER, online_resource(cluster, r));
-  EXPECT_EQ(ResourceState::kOffline, state(r));
-  EXPECT_STATUS(ERROR_SUCCESS, online_resource(cluster, r, {CLUSAPI_RESOURCE_ONLINE_BEST_POSSIBLE_NODE, nullptr}));
-  EXPECT_EQ(2u, owner(apps));
-}
-
-TEST_F(Resources, PossibleOwners) {
-  ResourceId r = make(u"r");
-  EXPECT_STATUS(ERROR_OBJECT_ALREADY_EXISTS, add_possible_owner(cluster, r, 2));
-  EXPECT_STATUS(ERROR_SUCCESS, remove_possible_owner(cluster, r, 2));
-  EXPECT_STATUS(ERROR_CLUSTER_NODE_NOT_FOUND, remove_possible_owner(cluster, r, 2));
-  EXPECT_STATUS(ERROR_SUCCESS, add_possible_owner(cluster, r, 2));
-  EXPECT_EQ((std::vector<NodeId>{1, 2, 3}), at(r).possible_owners);
-  online(r);
-  EXPECT_STATUS(ERROR_INVALID_STATE, remove_possible_owner(cluster, r, 1)) << "it is in use there";
-  EXPECT_STATUS(ERROR_SUCCESS, remove_possible_owner(cluster, r, 3));
-  EXPECT_STATUS(ERROR_NODE_NOT_AVAILABLE, add_possible_owner(cluster, r, 9));
-}
-
-TEST_F(Resources, NotOnAPausedNodeExceptForQuorum) {
-  ResourceId r = make(u"r"), disk = make(u"disk", u"Physical Disk");
-  pause_node(cluster, 1);
-  EXPECT_STATUS(ERROR_SHARING_PAUSED, online_resource(cluster, r));
-  EXPECT_EQ(Persistent::kOffline, persistent(r));
-  cluster.quorum.resource = disk;
-  EXPECT_STATUS(ERROR_SUCCESS, online_resource(cluster, disk));
-  EXPECT_STATUS(ERROR_SUCCESS, online_resource(cluster, r, {CLUSAPI_RESOURCE_ONLINE_NECESSARY_FOR_QUORUM, nullptr}));
 }
 
 }  // namespace

@@ -116,44 +116,64 @@ bool step_offline(Cluster& cluster, const ResourceId& id) {
   return true;
 }
 
+// One step of a resource towards its goal; false if it waits or has none.
+//
+//   goal online:   Initializing ─► Offline | Failed ──providers online──► [online procedure] ─► Online | Failed
+//                                       └──one is on its way──► OnlinePending ──┘
+//   goal offline:  Online ──nobody relies on it──► [offline procedure] ─► Offline | Failed
+//                     └──dependents are not at rest yet──► OfflinePending ──┘
+//
+// In brackets what runs from begin() to finish(); the state shows as OnlinePending or OfflinePending meanwhile.
 bool step_resource(Cluster& cluster, const ResourceId& id) {
   const Resource& resource = *find_resource(cluster, id);
-  if (resource.running || resource.goal == Goal::kNone) return false;
-  return resource.goal == Goal::kOnline ? step_online(cluster, id) : step_offline(cluster, id);
+  if (resource.running) return false;
+  switch (resource.goal) {
+    case Goal::kNone:
+      return false;
+    case Goal::kOnline:
+      return step_online(cluster, id);
+    case Goal::kOffline:
+      return step_offline(cluster, id);
+  }
+  return false;
 }
 
-template <class Map>
-std::vector<typename Map::key_type> keys_of(const Map& objects) {
-  std::vector<typename Map::key_type> keys;
-  keys.reserve(objects.size());
-  for (const auto& [key, object] : objects) keys.push_back(key);
-  return keys;
+// Ids of the objects that satisfy `wanted`, so that what is done to one cannot disturb the walk.
+template <class Map, class Wanted>
+std::vector<typename Map::key_type> ids_where(const Map& objects, Wanted wanted) {
+  std::vector<typename Map::key_type> ids;
+  for (const auto& [id, object] : objects) {
+    if (wanted(*object)) ids.push_back(id);
+  }
+  return ids;
 }
 
 }  // namespace
 
 void settle(Cluster& cluster) {
-  const std::vector<ResourceId> resources = keys_of(cluster.resources);
-  const std::vector<GroupId> groups = keys_of(cluster.groups);
   for (bool progress = true; progress;) {
     progress = false;
-    for (const ResourceId& id : resources) progress |= step_resource(cluster, id);
-    for (const GroupId& id : groups) progress |= step_move(cluster, id);
+    auto has_goal = [](const Resource& resource) { return resource.goal != Goal::kNone && !resource.running; };
+    for (const ResourceId& id : ids_where(cluster.resources, has_goal)) progress |= step_resource(cluster, id);
+    auto moves = [](const Group& group) { return group.move.has_value(); };
+    for (const GroupId& id : ids_where(cluster.groups, moves)) progress |= step_move(cluster, id);
   }
 }
 
 void advance(Cluster& cluster, uint64_t now_ms) {
   cluster.now_ms = std::max(cluster.now_ms, now_ms);
-  for (const ResourceId& id : keys_of(cluster.resources)) {
-    const Resource& resource = *find_resource(cluster, id);
-    if (resource.running && resource.due_ms && *resource.due_ms <= cluster.now_ms) release(cluster, id);
+  auto due = [&](const Resource& resource) { return resource.due_ms && *resource.due_ms <= cluster.now_ms; };
+  for (const ResourceId& id : ids_where(cluster.resources, due)) {
+    // Its end may have come with that of another.
+    if (due(*find_resource(cluster, id))) release(cluster, id);
   }
-  for (const ResourceId& id : keys_of(cluster.resources)) {
-    const Resource& resource = *find_resource(cluster, id);
-    if (resource.recovery_ms && *resource.recovery_ms <= cluster.now_ms) {
-      recover(cluster, id);
-      settle(cluster);
-    }
+  auto recovers = [&](const Resource& resource) {
+    return resource.recovery_ms && *resource.recovery_ms <= cluster.now_ms;
+  };
+  for (const ResourceId& id : ids_where(cluster.resources, recovers)) {
+    if (!recovers(*find_resource(cluster, id))) continue;
+    recover(cluster, id);
+    settle(cluster);
   }
 }
 
@@ -187,12 +207,12 @@ Status release(Cluster& cluster, const ResourceId& id) {
 }
 
 void start_cluster(Cluster& cluster) {
-  for (const ResourceId& id : keys_of(cluster.resources)) {
-    if (find_resource(cluster, id)->state == ResourceState::kInitializing) {
-      set_state(cluster, id, ResourceState::kOffline);
-    }
+  auto initializing = [](const Resource& resource) { return resource.state == ResourceState::kInitializing; };
+  for (const ResourceId& id : ids_where(cluster.resources, initializing)) {
+    set_state(cluster, id, ResourceState::kOffline);
   }
-  for (const GroupId& id : keys_of(cluster.groups)) want_persistent_states(cluster, id, nullptr);
+  auto any = [](const Group&) { return true; };
+  for (const GroupId& id : ids_where(cluster.groups, any)) want_persistent_states(cluster, id, nullptr);
   settle(cluster);
 }
 

@@ -1,10 +1,7 @@
 // Asynchrony without callbacks: resources have goals, groups have moves, and settle() does whatever is unblocked until
 // nothing more can be done. What remains waits for time (advance) or for a word from outside (complete, release).
 //
-//   goal online:   Initializing ─► Offline | Failed ──providers online──► [online procedure] ─► Online | Failed
-//                                       └──a provider still on its way──► OnlinePending (waits) ──┘
-//   goal offline:  Online ──nobody relies on it──► [offline procedure] ─► Offline | Failed
-//                     └──dependents not yet offline──► OfflinePending (waits) ──┘
+// The diagrams are above the switches that they draw: step_resource() in settle.cc, step_move() in moves.cc.
 //
 // A procedure that does not finish at once shows as OnlinePending or OfflinePending. A goal is dropped when it is
 // reached, or when it cannot be: the procedure failed, or all providers of a dependency are beyond hope

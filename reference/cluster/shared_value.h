@@ -8,7 +8,7 @@
 namespace cmrp::cluster {
 
 /// Behaves as a `T` of its own: reading never copies, edit() copies only when another holder shares the value.
-/// Not a way to alias: two Shared never see each other's edits.
+/// Not a way to alias: two Shared never see each other's edits. Copies of one value belong to one thread.
 template <class T>
 class Shared {
  public:

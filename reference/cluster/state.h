@@ -59,7 +59,7 @@ enum class NetworkState : uint32_t { kUnavailable = 0, kDown = 1, kPartitioned =
 /// What a client last commanded (sections 3.1.1.1.1, 3.1.1.1.4).
 enum class Persistent : uint8_t { kOffline = 0, kOnline = 1 };
 
-// ---------------------------------------------------------------------------------------------------------- resources
+// ---- resources
 
 /// How a scripted resource goes through one procedure (online or offline): data, not code.
 struct Step {
@@ -139,7 +139,7 @@ struct Resource : ResourceConfig {
   bool locked = false;    ///< locked mode
   Behaviour behaviour;
 
-  // The work in hand; the diagram is in settle.h.
+  // The work in hand; the diagram is in settle.cc.
   Goal goal = Goal::kNone;
   bool commanded = false;               ///< a client or its own recovery set the goal, not another resource or a move
   bool for_quorum = false;              ///< the goal holds on a paused node too
@@ -160,7 +160,7 @@ struct Resource : ResourceConfig {
   bool operator==(const Resource&) const = default;
 };
 
-// ------------------------------------------------------------------------------------------------------------- groups
+// ---- groups
 
 struct GroupConfig {
   GroupId id;
@@ -200,7 +200,7 @@ struct Group : GroupConfig {
   GroupState state = GroupState::kOffline;  ///< as computed after the latest change of one of its resources
   uint32_t sequence = 0;                    ///< state sequence number
   std::optional<Move> move;
-  bool held = false;      ///< a policy keeps it from moving; the control interface sets it
+  bool held = false;       ///< a policy keeps it from moving; the control interface sets it
   uint32_t failovers = 0;  ///< failovers in the present period
   uint64_t period_began_ms = 0;
   Status outcome = ERROR_SUCCESS;  ///< how its latest move ended
@@ -208,7 +208,7 @@ struct Group : GroupConfig {
   bool operator==(const Group&) const = default;
 };
 
-// ------------------------------------------------------------------------------------- resource types, nodes, networks
+// ---- resource types, nodes, networks
 
 struct ResourceTypeConfig {
   std::u16string name;
@@ -271,7 +271,7 @@ struct Quorum {
   bool operator==(const Quorum&) const = default;
 };
 
-// ------------------------------------------------------------------------------------------------------------ cluster
+// ---- cluster
 
 struct Cluster {
   std::u16string name;

@@ -173,7 +173,7 @@ TEST(StoreMemory, LastsAsLongAsTheStore) {
   EXPECT_TRUE(must_open("memory:").empty());
 }
 
-// ---------------------------------------------------------------------------------------------------- what is refused
+// ---- what is refused
 
 TEST(StoreUri, OtherSchemesAreRefused) {
   for (std::string bad : {"", "sqlite:", "postgres:x", "memory", "/tmp/x"}) {
@@ -268,7 +268,7 @@ TEST_F(StoreFile, InUseByAnotherServer) {
   EXPECT_TRUE(store.commit({{Kind::kCreateKey, u"A", {}, {}}})) << "the first one is not disturbed";
 }
 
-// ------------------------------------------------------------------------------------------------- commits that fail
+// ---- commits that fail
 
 TEST_F(StoreFile, AFullStoreRefusesTheCommitAndKeepsWhatItHas) {
   Store store = must_open(uri, Limits{.max_pages = 20});
