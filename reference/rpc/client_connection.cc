@@ -277,10 +277,16 @@ void ClientConnection::on_response(const Pdu& pdu, std::span<uint8_t> bytes) {
   if (answer == answers_.end() || answer->second.outcome) {
     return break_off(Kind::kProtocol, 0, fmt::format("response to no call, call_id {}", pdu.header.call_id));
   }
-  Bytes& whole = answer->second.stub;
-  if (pdu.header.first() != whole.empty() && !whole.empty()) {
-    return break_off(Kind::kProtocol, 0, "first fragment of a response that has begun");
+  if (pdu.header.frag_length > options_.max_receive_frag) {
+    return break_off(Kind::kProtocol, 0,
+                     fmt::format("fragment of {} bytes, above our max_recv_frag of {}", pdu.header.frag_length,
+                                 options_.max_receive_frag));
   }
+  if (pdu.header.first() == answer->second.begun) {
+    return break_off(Kind::kProtocol, 0, "PFC_FIRST_FRAG is not on the first fragment of the response alone");
+  }
+  answer->second.begun = true;
+  Bytes& whole = answer->second.stub;
   if (whole.size() + stub->size() > kAnswerBytes) return break_off(Kind::kProtocol, 0, "response above 256 MiB");
   whole.insert(whole.end(), stub->begin(), stub->end());
   if (pdu.header.last()) answer->second.outcome = Response{std::move(whole), pdu.header.endian()};

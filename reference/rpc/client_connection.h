@@ -60,6 +60,7 @@ class ClientConnection {
   struct Answer {
     std::optional<Outcome> outcome;
     wire::Bytes stub;  ///< of the fragments so far
+    bool begun = false;
   };
 
   void take(std::span<uint8_t> bytes, wire::Bytes& send);

@@ -358,6 +358,27 @@ TEST(ServerConnection, AChangedSecurityContextIsRefused) {
   EXPECT_EQ(again({RPC_C_AUTHN_GSS_NEGOTIATE, 6, 0, 2}), Lines{"fault RPC_S_PROTOCOL_ERROR"});
 }
 
+TEST(AssociationRegistry, GroupsBelongToOneClientAndOneEndpoint) {
+  AssociationRegistry registry;
+  auto first = registry.join(0, "10.0.0.1", "a:1");
+  ASSERT_TRUE(first);
+  auto second = registry.join(first->wire_id, "10.0.0.1", "a:1");
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->group, first->group);
+  EXPECT_FALSE(registry.join(first->wire_id, "10.0.0.2", "a:1"));
+  EXPECT_FALSE(registry.join(first->wire_id, "10.0.0.1", "a:2"));
+  EXPECT_FALSE(registry.join(first->wire_id + 1, "10.0.0.1", "a:1"));
+  auto other = registry.join(0, "10.0.0.1", "a:1");
+  ASSERT_TRUE(other);
+  EXPECT_NE(other->group, first->group);
+  EXPECT_NE(other->wire_id, first->wire_id);
+  EXPECT_FALSE(registry.leave(*first));
+  EXPECT_TRUE(registry.leave(*second));
+  EXPECT_FALSE(registry.leave(*second));
+  EXPECT_FALSE(registry.join(first->wire_id, "10.0.0.1", "a:1"));
+  EXPECT_EQ(registry.size(), 1u);
+}
+
 TEST(VerificationTrailer, DisagreementsAreFound) {
   Header header;
   header.type = PduType::kRequest;

@@ -1,6 +1,9 @@
 // SPNEGO by MIT GSSAPI, carrying NTLM (gss-ntlmssp). The library does the handshake; PDUs are protected by NtlmSeal,
 // for gss-ntlmssp has no gss_wrap_iov. Contexts without 128 bits, extended session security and key exchange are
 // refused.
+//
+// gss-ntlmssp 1.2.0 leaks about 7.5 KB each time it hashes a password: once for a credential acquired here, and once
+// for each exchange in which a client names a user that exists.
 #pragma once
 
 #include <memory>
