@@ -118,6 +118,10 @@ Status add_dependency(Cluster& cluster, const ResourceId& dependent_id, const Re
       (dependent->state == ResourceState::kOnline && provider->state != ResourceState::kOnline)) {
     return ERROR_RESOURCE_ONLINE;
   }
+  // The text is silent about this one, but the dependent might yet stay online (its move is cancelled, say).
+  if (dependent->state == ResourceState::kOfflinePending && provider->state != ResourceState::kOnline) {
+    return ERROR_INVALID_STATE;
+  }
   if (dependent_id == cluster.quorum.resource) return ERROR_DEPENDENCY_NOT_ALLOWED;
   // Section 3.1.1.1.4 forbids it, the table of 3.1.4.2.20 has no code for it, and codes of the table are not to be used
   // for anything else.
@@ -184,6 +188,7 @@ Status set_dependencies(Cluster& cluster, const ResourceId& id, std::vector<Depe
       return find_resource(cluster, provider)->state == ResourceState::kOnline;
     });
     if (resource->state == ResourceState::kOnline && !one_online) return ERROR_RESOURCE_ONLINE;
+    if (resource->state == ResourceState::kOfflinePending && !one_online) return ERROR_INVALID_STATE;
   }
   if (!dependencies.empty()) {
     if (resource->state == ResourceState::kOnlinePending) return ERROR_RESOURCE_ONLINE;

@@ -31,6 +31,10 @@ TEST_F(Dependencies, AddLooksAtStates) {
   EXPECT_STATUS(ERROR_RESOURCE_ONLINE, add_dependency(cluster, dependent, provider));
   force_resource_state(cluster, dependent, ResourceState::kOnline);
   EXPECT_STATUS(ERROR_RESOURCE_ONLINE, add_dependency(cluster, dependent, provider));
+  force_resource_state(cluster, dependent, ResourceState::kOfflinePending);
+  EXPECT_STATUS(ERROR_INVALID_STATE, add_dependency(cluster, dependent, provider));
+  EXPECT_STATUS(ERROR_INVALID_STATE, set_dependencies(cluster, dependent, {{provider}}));
+  force_resource_state(cluster, dependent, ResourceState::kOnline);
   force_resource_state(cluster, provider, ResourceState::kOnline);
   EXPECT_STATUS(ERROR_SUCCESS, add_dependency(cluster, dependent, provider));
 }

@@ -154,8 +154,9 @@ void expect_dependencies_kept(const Cluster& cluster, const Resource& resource) 
       EXPECT_EQ(resource.group, other->group) << "a dependency leaves its group";
       online |= other->state == ResourceState::kOnline || other->state == ResourceState::kOfflinePending;
     }
-    if (resource.state == ResourceState::kOnline) {
-      EXPECT_TRUE(online) << "online without a provider";
+    // One that is still on its way to offline needs its provider as much as one that stays.
+    if (resource.state == ResourceState::kOnline || resource.state == ResourceState::kOfflinePending) {
+      EXPECT_TRUE(online) << "in use without a provider";
     }
   }
   EXPECT_LE(dependency_depth(cluster, resource.id), kMaxDependencyDepth);
