@@ -44,6 +44,22 @@ TEST(Load, DerivesLevelAndNeeds) {
   EXPECT_THAT(c.needs, ::testing::ElementsAre("locked-mode", "persistent-state", "resource-pending"));
 }
 
+// Reading a text once must not change what the next value of `for_each` reads.
+TEST(Load, ReadsEachValueOfALoopAlike) {
+  auto suite =
+      load(head() +
+           "cases:\n- {id: a-<s>, title: t, covers: 1, for_each: {s: [Online, Offline]}, given: {r: {state: <s>}}, "
+           "call: {hResource: r}, expect: {return: {not: ERROR_SUCCESS}, finally: {r: {not: <s>}}}}\n");
+  ASSERT_TRUE(suite) << texts(suite.error());
+  ASSERT_EQ(suite->tables[0].cases.size(), 2u);
+  for (const Case& c : suite->tables[0].cases) {
+    const Expectation& e = c.steps.at(0).expect;
+    EXPECT_TRUE(e.returns && e.returns->negated) << c.id;
+    ASSERT_EQ(e.finally_.size(), 1u) << c.id;
+    EXPECT_TRUE(e.finally_[0].state && e.finally_[0].state->negated) << c.id;
+  }
+}
+
 /// Each row: a table with one mistake, on which line it is, and words of the complaint and of its remedy.
 struct Mistake {
   const char* name;

@@ -27,6 +27,16 @@ class Yaml {
   static std::optional<Yaml> parse(const std::string& text, const std::string& file, Problems& problems);
   static std::optional<Yaml> load(const std::string& path, Problems& problems);
 
+  Yaml(const Yaml&) = default;
+  /// Stands for another node from now on. The assignment of YAML::Node would write that node into the document instead,
+  /// where the next reading of the same text, in a `for_each`, finds it.
+  Yaml& operator=(const Yaml& other) {
+    node_.reset(other.node_);
+    context_ = other.context_;
+    line_ = other.line_;
+    return *this;
+  }
+
   Where where() const { return {context_->file, line_}; }
   void complain(std::string what, std::string remedy = {}) const;
 
