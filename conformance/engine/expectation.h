@@ -33,12 +33,24 @@ struct WordMatch {
   std::vector<std::string> words;
 };
 
-/// An output parameter is one of these values, or none of them.
+/// An entry of a returned list: the fields that count, with their values; the others may be anything.
+using EntryMatch = std::vector<std::pair<std::string, Value>>;
+
+/// What is in a returned list (ENUM_LIST and its like), in whatever order.
+struct EntriesMatch {
+  std::optional<std::vector<EntryMatch>> exactly;  ///< one entry for each of them, and no other
+  std::vector<EntryMatch> has;
+  std::vector<EntryMatch> lacks;
+};
+
+/// An output parameter is one of these values, or none of them; or else what one of the other members says.
 struct OutputMatch {
   std::string parameter;
   bool negated = false;
   bool issued = false;  ///< a handle that is not NULL; `values` is empty then
   std::vector<Value> values;
+  std::optional<EntriesMatch> entries;
+  bool guid = false;  ///< a string that has the form of a GUID
 };
 
 /// A call to a resource's object: what it was told, and on which node (a node variable; empty: any).

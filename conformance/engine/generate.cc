@@ -214,7 +214,9 @@ struct Generator {
     e.returns = normal.returns ? *normal.returns : anything();
     Value zero;
     zero.literal = 0;
-    e.outputs.push_back({"rpc_status", false, false, {zero}});
+    OutputMatch& status = e.outputs.emplace_back();
+    status.parameter = "rpc_status";
+    status.values.push_back(zero);
     add("rpc-status", "rpc-status", "rpc_status is 0 in the answer of a call that was executed", normal.scene,
         normal.call, std::move(e));
   }

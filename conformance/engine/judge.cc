@@ -107,6 +107,8 @@ std::string text_of(const Value& value) {
       return "the name of " + value.variable;
     case Value::Kind::kId:
       return "the id of " + value.variable;
+    case Value::Kind::kType:
+      return "the type of " + value.variable;
     case Value::Kind::kNeverIssued:
       return "a handle never issued";
   }
@@ -116,6 +118,103 @@ std::string text_of(const Value& value) {
 constexpr std::string_view kReplyWords[] = {
     "a response",          "a fault", "bind_ack", "bind_nak", "alter_context_resp", "shutdown",
     "a closed connection", "silence"};
+
+}  // namespace
+
+namespace {
+
+using Resolve = std::function<tl::expected<Json, Obstacle>(const Value&)>;
+
+bool same_text(const Json& a, const Json& b) {
+  if (!a.is_string() || !b.is_string()) return a == b;
+  return std::ranges::equal(a.get_ref<const std::string&>(), b.get_ref<const std::string&>(), [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
+  });
+}
+
+/// The entries of a list structure: its one array.
+const Json* entries_of(const Json& list) {
+  if (!list.is_object()) return nullptr;
+  auto found = std::ranges::find_if(list, [](const Json& member) { return member.is_array(); });
+  return found == list.end() ? nullptr : &*found;
+}
+
+void judge_entries(const OutputMatch& output, const Json& seen, const Resolve& resolve, Complaints& complaints) {
+  const Json* entries = entries_of(seen);
+  if (!entries) {
+    complaints.push_back(fmt::format("{} is {}, expected a list", output.parameter, seen.dump()));
+    return;
+  }
+  auto resolved = [&](const EntryMatch& match) {
+    Json entry = Json::object();
+    for (const auto& [name, value] : match) {
+      if (auto is = resolve(value)) {
+        entry[name] = *is;
+      } else {
+        complaints.push_back(fmt::format("{}: {}", output.parameter, is.error().text));
+      }
+    }
+    return entry;
+  };
+  auto fits = [](const Json& wanted, const Json& entry) {
+    for (const auto& [name, value] : wanted.items()) {
+      if (!entry.contains(name) || !same_text(value, entry[name])) return false;
+    }
+    return true;
+  };
+  auto count = [&](const Json& wanted) {
+    return std::ranges::count_if(*entries, [&](const Json& entry) { return fits(wanted, entry); });
+  };
+  const EntriesMatch& match = *output.entries;
+  if (match.exactly) {
+    bool all = match.exactly->size() == entries->size();
+    Json list = Json::array();
+    for (const EntryMatch& one : *match.exactly) {
+      list.push_back(resolved(one));
+      all &= count(list.back()) == 1;
+    }
+    if (!all) {
+      complaints.push_back(
+          fmt::format("{} has {}, expected {} in any order", output.parameter, entries->dump(), list.dump()));
+    }
+  }
+  for (const EntryMatch& one : match.has) {
+    Json wanted = resolved(one);
+    if (auto n = count(wanted); n != 1) {
+      complaints.push_back(
+          fmt::format("{} has {} {} times, expected once", output.parameter, wanted.dump(), n));
+    }
+  }
+  for (const EntryMatch& one : match.lacks) {
+    Json unwanted = resolved(one);
+    if (count(unwanted) > 0) complaints.push_back(fmt::format("{} has {}", output.parameter, unwanted.dump()));
+  }
+}
+
+std::string text_of(const std::vector<EntryMatch>& entries) {
+  std::vector<std::string> words;
+  for (const EntryMatch& entry : entries) {
+    std::vector<std::string> fields;
+    for (const auto& [name, value] : entry) fields.push_back(fmt::format("{}: {}", name, text_of(value)));
+    words.push_back(fmt::format("{{{}}}", fmt::join(fields, ", ")));
+  }
+  return fmt::format("[{}]", fmt::join(words, ", "));
+}
+
+std::string text_of(const OutputMatch& output) {
+  if (output.issued) return "not NULL";
+  if (output.guid) return "a GUID";
+  if (const auto& entries = output.entries) {
+    std::vector<std::string> words;
+    if (entries->exactly) words.push_back("exactly " + text_of(*entries->exactly));
+    if (!entries->has.empty()) words.push_back("with " + text_of(entries->has));
+    if (!entries->lacks.empty()) words.push_back("without " + text_of(entries->lacks));
+    return fmt::format("{}", fmt::join(words, ", "));
+  }
+  std::vector<std::string> values;
+  for (const Value& value : output.values) values.push_back(text_of(value));
+  return fmt::format("{}{}", output.negated ? "not " : "= ", fmt::join(values, " or "));
+}
 
 }  // namespace
 
@@ -162,6 +261,15 @@ Complaints judge_outputs(const Expectation& expect, const Answer& answer, const 
     const Json& seen = answer.outputs[std::string(field->name)];
     if (output.issued) {
       if (seen.is_null()) complaints.push_back(fmt::format("{} is the NULL handle", output.parameter));
+      continue;
+    }
+    if (output.entries) {
+      judge_entries(output, seen, resolve, complaints);
+      continue;
+    }
+    if (output.guid) {
+      if (!seen.is_string() || !Guid::parse(seen.get_ref<const std::string&>()))
+        complaints.push_back(fmt::format("{} is {}, expected a GUID", output.parameter, seen.dump()));
       continue;
     }
     bool found = false;
@@ -305,13 +413,7 @@ std::string text_of(const Expectation& expect) {
   for (ReplyKind reply : expect.replies) outcomes.emplace_back(kReplyWords[static_cast<size_t>(reply)]);
   std::vector<std::string> parts;
   if (!outcomes.empty()) parts.push_back(fmt::format("{}", fmt::join(outcomes, " or ")));
-  for (const OutputMatch& output : expect.outputs) {
-    std::vector<std::string> values;
-    for (const Value& value : output.values) values.push_back(text_of(value));
-    parts.push_back(fmt::format(
-        "{} {}", output.parameter,
-        output.issued ? "not NULL" : fmt::format("{}{}", output.negated ? "not " : "= ", fmt::join(values, " or "))));
-  }
+  for (const OutputMatch& output : expect.outputs) parts.push_back(output.parameter + " " + text_of(output));
   if (!expect.stub.empty()) parts.push_back("the stub " + expect.stub);
   auto facts = [&](const std::vector<Facts>& all, const char* when) {
     for (const Facts& f : all) parts.push_back(fmt::format("{}{}", when, text_of(f)));

@@ -194,8 +194,57 @@ std::vector<Facts> load_scene_facts(const Yaml& yaml, const Variables& variables
   return out;
 }
 
+/// The structure of which `field` returns a list (ENUM_ENTRY for a PENUM_LIST), or null.
+const ndr::Type* entry_type(const ndr::Field& field) {
+  const ndr::Type* list = field.type;
+  while (list->kind == ndr::Kind::kPointer) list = list->element;
+  if (list->kind != ndr::Kind::kStruct) return nullptr;
+  for (const ndr::Field& f : list->fields) {
+    if (f.type->kind == ndr::Kind::kArray && f.type->element->kind == ndr::Kind::kStruct) return f.type->element;
+  }
+  return nullptr;
+}
+
+std::vector<EntryMatch> load_entry_matches(const Yaml& yaml, const ndr::Type& type, const Variables& variables) {
+  std::vector<EntryMatch> out;
+  for (const Yaml& one : yaml.list(true)) {
+    EntryMatch& match = out.emplace_back();
+    for (const auto& [key, value] : one.pairs()) {
+      std::string name = key.text();
+      if (std::ranges::none_of(type.fields, [&](const ndr::Field& f) { return f.name == name; })) {
+        std::vector<std::string> names;
+        for (const ndr::Field& f : type.fields) names.emplace_back(f.name);
+        key.complain(fmt::format("{} has no \"{}\"", type.name, name), suggest(name, names));
+      }
+      Value wanted;
+      if (value.is_map()) {
+        wanted = load_reference(value, variables);
+      } else if (auto number = value.is_quoted() ? std::nullopt : value.if_number()) {
+        wanted.literal = *number;
+      } else {
+        wanted.literal = value.text(true);
+      }
+      match.emplace_back(name, std::move(wanted));
+    }
+  }
+  return out;
+}
+
+EntriesMatch load_entries(const Yaml& yaml, const ndr::Type& type, const Variables& variables) {
+  EntriesMatch match;
+  YamlMap map(yaml, "the entries of a list");
+  if (auto y = map.optional("exactly")) match.exactly = load_entry_matches(*y, type, variables);
+  if (auto y = map.optional("has")) match.has = load_entry_matches(*y, type, variables);
+  if (auto y = map.optional("lacks")) match.lacks = load_entry_matches(*y, type, variables);
+  map.done();
+  if (!match.exactly && match.has.empty() && match.lacks.empty())
+    yaml.complain("these entries say nothing", "name some under exactly, has or lacks");
+  return match;
+}
+
 OutputMatch load_output(const Yaml& key, const Yaml& value, const idl::Method& method, const Variables& variables) {
-  OutputMatch match{key.text(), false, false, {}};
+  OutputMatch match;
+  match.parameter = key.text();
   const std::string name = match.parameter == "handle" ? "ReturnValue" : match.parameter;
   const ndr::Field* field = method.parameter(name);
   bool returns_handle = method.parameters->fields.back().type->kind == ndr::Kind::kHandle;
@@ -226,6 +275,16 @@ OutputMatch load_output(const Yaml& key, const Yaml& value, const idl::Method& m
       } else {
         for (const Yaml& one : one_of->list()) match.values.push_back(load_value(one, method, *field, variables, true));
       }
+      return match;
+    }
+    if (const ndr::Type* type = entry_type(*field)) {
+      match.entries = load_entries(value, *type, variables);
+      return match;
+    }
+    if (value.node()["form"].IsDefined()) {
+      YamlMap map(value, "an output");
+      if (auto form = map.optional("form")) match.guid = form->word({"GUID"}, "form of a string") == "GUID";
+      map.done();
       return match;
     }
   }

@@ -55,6 +55,9 @@ Expectation load_expectation(const Yaml& yaml, ExpectOf of, const idl::Method* m
 Value load_value(const Yaml& yaml, const idl::Method& method, const ndr::Field& field, const Variables& variables,
                  bool expected);
 
+/// {name: r}, {id: r} or {type: r}, a string that stands for something of the scene.
+Value load_reference(const Yaml& yaml, const Variables& variables);
+
 /// A return code by its name or number; complains otherwise.
 std::optional<uint32_t> load_code(const Yaml& yaml);
 /// A word of the control interface's enumeration.

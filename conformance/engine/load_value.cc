@@ -90,25 +90,32 @@ Value load_handle(const Yaml& yaml, const ndr::Field& field, const Variables& va
 
 }  // namespace
 
+Value load_reference(const Yaml& yaml, const Variables& variables) {
+  using V = Variables::Kind;
+  Value value;
+  YamlMap map(yaml, "a string");
+  auto name = map.optional("name");
+  auto id = map.optional("id");
+  auto type = map.optional("type");
+  map.done();
+  if (name.has_value() + id.has_value() + type.has_value() != 1) {
+    yaml.complain("a string is text, {name: r}, {id: r} or {type: r}", "write one of them");
+  } else if (type) {
+    value.kind = Value::Kind::kType;
+    value.variable = variables.expect(*type, {V::kResource}, "resource");
+  } else {
+    value.kind = name ? Value::Kind::kName : Value::Kind::kId;
+    value.variable = variables.expect(name ? *name : *id, {V::kResource, V::kGroup, V::kNode}, "object");
+  }
+  return value;
+}
+
 Value load_value(const Yaml& yaml, const idl::Method& method, const ndr::Field& field, const Variables& variables,
                  bool expected) {
-  using V = Variables::Kind;
   if (field.type->kind == Kind::kHandle && !(expected && yaml.is_null())) return load_handle(yaml, field, variables);
-  Value value;
   const ndr::Type& type = pointee(*field.type);
-  if (type.kind == Kind::kString && yaml.is_map()) {
-    YamlMap map(yaml, "a string");
-    auto name = map.optional("name");
-    auto id = map.optional("id");
-    map.done();
-    if (name.has_value() == id.has_value()) {
-      yaml.complain("a string is text, {name: r} or {id: r}", "write one of them");
-      return value;
-    }
-    value.kind = name ? Value::Kind::kName : Value::Kind::kId;
-    value.variable = variables.expect(name ? *name : *id, {V::kResource, V::kGroup, V::kNode, V::kCluster}, "object");
-    return value;
-  }
+  if (type.kind == Kind::kString && yaml.is_map()) return load_reference(yaml, variables);
+  Value value;
   value.literal = to_json(yaml, field.type);
   ndr::Object parameters(*method.parameters);
   Json json = Json::object();

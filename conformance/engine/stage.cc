@@ -179,6 +179,11 @@ tl::expected<Json, Obstacle> Stage::resolve(const Value& value, const std::strin
       return Json(kNeverIssuedHandle);
     case Value::Kind::kName:
       return Json(name_of(value.variable));
+    case Value::Kind::kType: {
+      const SceneObject* object = scene_->find(value.variable);
+      const ResourceScene* resource = object ? object->as<ResourceScene>() : nullptr;
+      return Json(resource && !resource->type.empty() ? resource->type : profile_.resource_type);
+    }
     case Value::Kind::kId:
       break;
   }

@@ -13,6 +13,7 @@ struct Value {
     kHandle,       ///< a handle of the calling client to the scene's `variable`, or the handle variable itself
     kName,         ///< what the target calls the scene's `variable`
     kId,           ///< its unique id
+    kType,         ///< the name of its resource type
     kNeverIssued,  ///< a handle that nobody issued
   };
   Kind kind = Kind::kLiteral;
