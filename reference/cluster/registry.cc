@@ -28,6 +28,45 @@ void append(std::vector<uint8_t>& out, std::u16string_view text) {
   }
 }
 
+void create_all(const RegistryKey& key, const std::u16string& path, std::vector<RegistryChange>& out) {
+  if (!path.empty()) out.push_back({RegistryChange::Kind::kCreateKey, path, {}, {}});
+  for (const auto& [folded, value] : key.values) {
+    out.push_back({RegistryChange::Kind::kSetValue, path, value.name, value.value});
+  }
+  for (const auto& [folded, child] : key.keys) create_all(*child, join_path(path, child->name), out);
+}
+
+void difference_below(const RegistryKey& from, const RegistryKey& to, const std::u16string& path,
+                      std::vector<RegistryChange>& out) {
+  // What has only changed the case of its name is made anew, too.
+  for (const auto& [folded, value] : from.values) {
+    auto other = to.values.find(folded);
+    if (other == to.values.end() || other->second.name != value.name) {
+      out.push_back({RegistryChange::Kind::kDeleteValue, path, value.name, {}});
+    }
+  }
+  for (const auto& [folded, value] : to.values) {
+    auto other = from.values.find(folded);
+    if (other == from.values.end() || other->second != value) {
+      out.push_back({RegistryChange::Kind::kSetValue, path, value.name, value.value});
+    }
+  }
+  for (const auto& [folded, child] : from.keys) {
+    auto other = to.keys.find(folded);
+    if (other == to.keys.end() || other->second->name != child->name) {
+      out.push_back({RegistryChange::Kind::kDeleteKey, join_path(path, child->name), {}, {}});
+    }
+  }
+  for (const auto& [folded, child] : to.keys) {
+    auto other = from.keys.find(folded);
+    if (other == from.keys.end() || other->second->name != child->name) {
+      create_all(*child, join_path(path, child->name), out);
+    } else if (&*other->second != &*child) {
+      difference_below(*other->second, *child, join_path(path, child->name), out);
+    }
+  }
+}
+
 // The code units of `data`, or nullopt if it is not a whole number of them.
 std::optional<std::u16string> code_units(const std::vector<uint8_t>& data) {
   if (data.size() % 2 != 0) return std::nullopt;
@@ -178,6 +217,12 @@ void Registry::apply(const RegistryChange& change) {
       delete_value(change.path, change.name);
       break;
   }
+}
+
+std::vector<RegistryChange> difference(const Registry& from, const Registry& to) {
+  std::vector<RegistryChange> changes;
+  difference_below(from.root(), to.root(), {}, changes);
+  return changes;
 }
 
 std::u16string join_path(std::u16string_view parent, std::u16string_view key) {

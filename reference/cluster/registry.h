@@ -138,6 +138,9 @@ class Registry {
   std::vector<RegistryChange> changes_;
 };
 
+/// The changes that make `to` out of `from`: for replacing one state by another that did not grow out of it (a reset).
+std::vector<RegistryChange> difference(const Registry& from, const Registry& to);
+
 /// `key` below `parent`: "Groups" + "x" = "Groups\x".
 std::u16string join_path(std::u16string_view parent, std::u16string_view key);
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace cmrp::cluster {
 namespace {
 
@@ -78,6 +80,27 @@ TEST(Registry, CopiesDoNotSeeEachOthersEdits) {
   two.set_value(u"A\\B", u"v", RegistryValue::dword(2));
   EXPECT_EQ(1u, one.value(u"A\\B", u"v")->as_dword());
   EXPECT_EQ(2u, two.value(u"A\\B", u"v")->as_dword());
+}
+
+TEST(Registry, TheDifferenceOfTwoTreesMakesOneOutOfTheOther) {
+  std::mt19937 random(4);
+  auto name = [&] { return std::u16string(1, static_cast<char16_t>(u'A' + random() % 3 + (random() % 2) * 32)); };
+  auto tree = [&] {
+    Registry registry;
+    for (unsigned i = random() % 20; i > 0; --i) {
+      std::u16string path = random() % 8 == 0 ? u"" : name();
+      for (unsigned depth = random() % 3; depth > 0 && !path.empty(); --depth) path += u"\\" + name();
+      registry.set_value(path, name(), RegistryValue::dword(random() % 2));
+    }
+    return registry;
+  };
+  for (int i = 0; i < 300; ++i) {
+    Registry from = tree();
+    const Registry to = tree();
+    for (const RegistryChange& change : difference(from, to)) from.apply(change);
+    ASSERT_EQ(to, from) << i;
+    EXPECT_TRUE(difference(from, to).empty());
+  }
 }
 
 TEST(RegistryValue, RoundTripsAndRefusesOtherForms) {

@@ -334,7 +334,8 @@ TEST_F(StoreFile, KilledInTheMiddleOfCommitsNothingAcknowledgedIsLost) {
       commit_for_ever(uri, stored + 1, ends[1]);
     }
     close(ends[1]);
-    // Some commits, then a moment of no particular length into the next.
+    // Some commits, then a moment of no particular length into the next: the sleep waits for nothing, it picks the
+    // moment.
     uint32_t acknowledged = stored;
     for (unsigned i = 1 + random() % 8; i > 0; --i) {
       ASSERT_EQ(ssize_t{sizeof acknowledged}, read(ends[0], &acknowledged, sizeof acknowledged));
