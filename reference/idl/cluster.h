@@ -98,8 +98,8 @@ struct ApiCreateEnum {
   std::optional<ENUM_LIST> ReturnEnum;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiCreateEnum, CMRP_IN(dwType), CMRP_OUT(ReturnEnum), CMRP_OUT(rpc_status).means(ndr::kStatus),
-                CMRP_RETURN(ReturnValue).means(ndr::kStatus))
+  CMRP_DESCRIBE(ApiCreateEnum, CMRP_IN(dwType).means(kClusterEnum), CMRP_OUT(ReturnEnum),
+                CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiCreateEnum =
     method<ApiCreateEnum>(7, "3.1.4.2.8", Access::kRead, State::kByInput,
@@ -189,7 +189,7 @@ struct ApiSetServiceAccountPassword {
   uint32_t SizeReturned = 0;
   uint32_t ExpectedBufferSize = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiSetServiceAccountPassword, CMRP_IN(lpszNewPassword), CMRP_IN(dwFlags),
+  CMRP_DESCRIBE(ApiSetServiceAccountPassword, CMRP_IN(lpszNewPassword), CMRP_IN(dwFlags).means(kPasswordFlags),
                 CMRP_OUT(ReturnStatusBufferPtr).sized_by("ReturnStatusBufferSize").length_by("SizeReturned"),
                 CMRP_IN(ReturnStatusBufferSize).at_most(64 * 1024), CMRP_OUT(SizeReturned),
                 CMRP_OUT(ExpectedBufferSize), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
@@ -220,12 +220,12 @@ struct ApiCreateEnumEx {
   std::optional<ENUM_LIST> ReturnNameEnum;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiCreateEnumEx, CMRP_IN(hCluster), CMRP_IN(dwType), CMRP_IN(dwOptions), CMRP_OUT(ReturnIdEnum),
-                CMRP_OUT(ReturnNameEnum), CMRP_OUT(rpc_status).means(ndr::kStatus),
+  CMRP_DESCRIBE(ApiCreateEnumEx, CMRP_IN(hCluster), CMRP_IN(dwType).means(kClusterEnum), CMRP_IN(dwOptions),
+                CMRP_OUT(ReturnIdEnum), CMRP_OUT(ReturnNameEnum), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiCreateEnumEx =
-    method<ApiCreateEnumEx>(125, "3.1.4.2.124", Access::kRead, State::kReadOnly,
+    method<ApiCreateEnumEx>(125, "3.1.4.2.124", Access::kRead, State::kByInput,
                             kCodes<ERROR_SUCCESS, ERROR_NOT_ENOUGH_MEMORY, RPC_S_PROCNUM_OUT_OF_RANGE>);
 
 }  // namespace cmrp::idl

@@ -157,7 +157,7 @@ struct ApiCreateGroupResourceEnum {
   std::optional<ENUM_LIST> ReturnEnum;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiCreateGroupResourceEnum, CMRP_IN(hGroup), CMRP_IN(dwType), CMRP_OUT(ReturnEnum),
+  CMRP_DESCRIBE(ApiCreateGroupResourceEnum, CMRP_IN(hGroup), CMRP_IN(dwType).means(kGroupEnum), CMRP_OUT(ReturnEnum),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiCreateGroupResourceEnum =
@@ -250,7 +250,7 @@ struct ApiCreateGroupEx {
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue))
 };
 inline constexpr Method kApiCreateGroupEx =
-    method<ApiCreateGroupEx>(129, "3.1.4.2.128", Access::kNone, State::kNone,
+    method<ApiCreateGroupEx>(129, "3.1.4.2.128", Access::kAll, State::kReadWrite,
                              kCodes<ERROR_SUCCESS, ERROR_SHARING_PAUSED, ERROR_OBJECT_ALREADY_EXISTS>);
 
 /// 3.1.4.2.129, opnum 130.
@@ -261,7 +261,7 @@ struct ApiOnlineGroupEx {
   uint32_t cbInBufferSize = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiOnlineGroupEx, CMRP_IN(hGroup), CMRP_IN(dwOnlineFlags),
+  CMRP_DESCRIBE(ApiOnlineGroupEx, CMRP_IN(hGroup), CMRP_IN(dwOnlineFlags).means(kGroupOnlineFlags),
                 CMRP_IN(lpInBuffer).sized_by("cbInBufferSize"), CMRP_IN(cbInBufferSize),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
@@ -279,7 +279,7 @@ struct ApiOfflineGroupEx {
   uint32_t cbInBufferSize = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiOfflineGroupEx, CMRP_IN(hGroup), CMRP_IN(dwOfflineFlags),
+  CMRP_DESCRIBE(ApiOfflineGroupEx, CMRP_IN(hGroup), CMRP_IN(dwOfflineFlags).means(kGroupOfflineFlags),
                 CMRP_IN(lpInBuffer).sized_by("cbInBufferSize"), CMRP_IN(cbInBufferSize),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
@@ -318,10 +318,10 @@ struct ApiMoveGroupToNodeEx {
                 CMRP_IN(lpInBuffer).sized_by("cbInBufferSize"), CMRP_IN(cbInBufferSize),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
-inline constexpr Method kApiMoveGroupToNodeEx =
-    method<ApiMoveGroupToNodeEx>(133, "3.1.4.2.132", Access::kMoveGroup, State::kReadWrite,
-                                 kCodes<ERROR_SUCCESS, ERROR_ACCESS_DENIED, ERROR_INVALID_HANDLE, ERROR_SHARING_PAUSED,
-                                        ERROR_IO_PENDING, ERROR_HOST_NODE_NOT_AVAILABLE, ERROR_CLUSTER_NODE_NOT_FOUND>);
+inline constexpr Method kApiMoveGroupToNodeEx = method<ApiMoveGroupToNodeEx>(
+    133, "3.1.4.2.132", Access::kMoveGroup, State::kReadWrite,
+    kCodes<ERROR_SUCCESS, ERROR_ACCESS_DENIED, ERROR_INVALID_HANDLE, ERROR_SHARING_PAUSED, ERROR_IO_PENDING,
+           ERROR_HOST_NODE_NOT_AVAILABLE, ERROR_CLUSTER_NODE_NOT_FOUND, ERROR_INVALID_PARAMETER>);
 
 /// 3.1.4.2.133, opnum 134.
 struct ApiCancelClusterGroupOperation {
@@ -353,6 +353,6 @@ struct ApiCreateGroupEnum {
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiCreateGroupEnum = method<ApiCreateGroupEnum>(
-    143, "3.1.4.2.139", Access::kRead, State::kReadOnly, kCodes<ERROR_SUCCESS, ERROR_INVALID_PARAMETER>);
+    143, "3.1.4.2.139", Access::kRead, State::kReadWrite, kCodes<ERROR_SUCCESS, ERROR_INVALID_PARAMETER>);
 
 }  // namespace cmrp::idl

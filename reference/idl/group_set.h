@@ -93,7 +93,7 @@ struct ApiMoveGroupToGroupSet {
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiMoveGroupToGroupSet = method<ApiMoveGroupToGroupSet>(
-    169, "3.1.4.2.152", Access::kMoveGroup, State::kReadWrite,
+    169, "3.1.4.2.152", Access::kAll, State::kReadWrite,
     kCodes<ERROR_SUCCESS, ERROR_NOT_SUPPORTED, ERROR_SHARING_PAUSED, ERROR_EXCEPTION_IN_SERVICE,
            ERROR_GROUP_NOT_AVAILABLE, ERROR_INVALID_STATE, ERROR_CLUSTER_NODE_SHUTTING_DOWN,
            ERROR_GROUPSET_NOT_AVAILABLE, ERROR_GROUPSET_NOT_FOUND>);
@@ -290,6 +290,6 @@ struct ApiClusterNativeUpdateControl {
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiClusterNativeUpdateControl =
-    method<ApiClusterNativeUpdateControl>(185, "3.1.4.2.167", Access::kNone, State::kNone, {});
+    method<ApiClusterNativeUpdateControl>(185, "3.1.4.2.167", Access::kNone, State::kNone, kCodes<ERROR_NOT_SUPPORTED>);
 
 }  // namespace cmrp::idl

@@ -34,7 +34,7 @@ struct ApiGetNetInterfaceState {
   uint32_t State = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiGetNetInterfaceState, CMRP_IN(hNetInterface), CMRP_OUT(State),
+  CMRP_DESCRIBE(ApiGetNetInterfaceState, CMRP_IN(hNetInterface), CMRP_OUT(State).means(kNetInterfaceState),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiGetNetInterfaceState = method<ApiGetNetInterfaceState>(

@@ -34,8 +34,8 @@ struct ApiGetNetworkState {
   uint32_t State = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiGetNetworkState, CMRP_IN(hNetwork), CMRP_OUT(State), CMRP_OUT(rpc_status).means(ndr::kStatus),
-                CMRP_RETURN(ReturnValue).means(ndr::kStatus))
+  CMRP_DESCRIBE(ApiGetNetworkState, CMRP_IN(hNetwork), CMRP_OUT(State).means(kNetworkState),
+                CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiGetNetworkState = method<ApiGetNetworkState>(
     83, "3.1.4.2.83", Access::kRead, State::kReadOnly, kCodes<ERROR_SUCCESS, ERROR_INVALID_HANDLE>);
@@ -60,7 +60,7 @@ struct ApiCreateNetworkEnum {
   std::optional<ENUM_LIST> ReturnEnum;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiCreateNetworkEnum, CMRP_IN(hNetwork), CMRP_IN(dwType), CMRP_OUT(ReturnEnum),
+  CMRP_DESCRIBE(ApiCreateNetworkEnum, CMRP_IN(hNetwork), CMRP_IN(dwType).means(kNetworkEnum), CMRP_OUT(ReturnEnum),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiCreateNetworkEnum =

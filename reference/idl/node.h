@@ -138,7 +138,7 @@ struct ApiCreateNodeEnum {
   std::optional<ENUM_LIST> ReturnEnum;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiCreateNodeEnum, CMRP_IN(hNode), CMRP_IN(dwType), CMRP_OUT(ReturnEnum),
+  CMRP_DESCRIBE(ApiCreateNodeEnum, CMRP_IN(hNode), CMRP_IN(dwType).means(kNodeEnum), CMRP_OUT(ReturnEnum),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiCreateNodeEnum =
@@ -170,8 +170,8 @@ struct ApiCreateNodeEnumEx {
   std::optional<ENUM_LIST> ReturnNameEnum;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiCreateNodeEnumEx, CMRP_IN(hNode), CMRP_IN(dwType), CMRP_IN(dwOptions), CMRP_OUT(ReturnIdEnum),
-                CMRP_OUT(ReturnNameEnum), CMRP_OUT(rpc_status).means(ndr::kStatus),
+  CMRP_DESCRIBE(ApiCreateNodeEnumEx, CMRP_IN(hNode), CMRP_IN(dwType).means(kNodeEnum), CMRP_IN(dwOptions),
+                CMRP_OUT(ReturnIdEnum), CMRP_OUT(ReturnNameEnum), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiCreateNodeEnumEx = method<ApiCreateNodeEnumEx>(
@@ -184,8 +184,9 @@ struct ApiPauseNodeEx {
   uint32_t dwPauseFlags = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiPauseNodeEx, CMRP_IN(hNode), CMRP_IN(bDrainNode).means(ndr::kBool), CMRP_IN(dwPauseFlags),
-                CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
+  CMRP_DESCRIBE(ApiPauseNodeEx, CMRP_IN(hNode), CMRP_IN(bDrainNode).means(ndr::kBool),
+                CMRP_IN(dwPauseFlags).means(kPauseFlags), CMRP_OUT(rpc_status).means(ndr::kStatus),
+                CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiPauseNodeEx =
     method<ApiPauseNodeEx>(126, "3.1.4.2.125", Access::kAll, State::kReadWrite,
@@ -199,12 +200,14 @@ struct ApiPauseNodeWithDrainTarget {
   HNODE_RPC hNodeDrainTarget;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiPauseNodeWithDrainTarget, CMRP_IN(hNode), CMRP_IN(dwPauseFlags), CMRP_IN(hNodeDrainTarget),
-                CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
+  CMRP_DESCRIBE(ApiPauseNodeWithDrainTarget, CMRP_IN(hNode), CMRP_IN(dwPauseFlags).means(kPauseFlags),
+                CMRP_IN(hNodeDrainTarget), CMRP_OUT(rpc_status).means(ndr::kStatus),
+                CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
-inline constexpr Method kApiPauseNodeWithDrainTarget =
-    method<ApiPauseNodeWithDrainTarget>(127, "3.1.4.2.126", Access::kByInput, State::kReadWrite,
-                                        kCodes<ERROR_HOST_NODE_NOT_AVAILABLE, ERROR_INVALID_TARGET_HANDLE>);
+inline constexpr Method kApiPauseNodeWithDrainTarget = method<ApiPauseNodeWithDrainTarget>(
+    127, "3.1.4.2.126", Access::kAll, State::kReadWrite,
+    kCodes<ERROR_HOST_NODE_NOT_AVAILABLE, ERROR_INVALID_TARGET_HANDLE, ERROR_SUCCESS, ERROR_INVALID_HANDLE,
+           ERROR_CLUSTER_NODE_DOWN, ERROR_IO_PENDING, ERROR_CLUSTER_NODE_EVACUATION_IN_PROGRESS>);
 
 /// 3.1.4.2.127, opnum 128.
 struct ApiResumeNodeEx {
@@ -217,7 +220,7 @@ struct ApiResumeNodeEx {
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiResumeNodeEx = method<ApiResumeNodeEx>(
-    128, "3.1.4.2.127", Access::kAll, State::kNone,
+    128, "3.1.4.2.127", Access::kAll, State::kReadWrite,
     kCodes<ERROR_SUCCESS, ERROR_INVALID_HANDLE, ERROR_CLUSTER_NODE_NOT_PAUSED, ERROR_CLUSTER_NODE_DOWN>);
 
 }  // namespace cmrp::idl

@@ -35,8 +35,9 @@ struct ApiAddNotifyCluster {
   uint32_t dwNotifyKey = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiAddNotifyCluster, CMRP_IN(hNotify), CMRP_IN(hCluster), CMRP_IN(dwFilter), CMRP_IN(dwNotifyKey),
-                CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
+  CMRP_DESCRIBE(ApiAddNotifyCluster, CMRP_IN(hNotify), CMRP_IN(hCluster), CMRP_IN(dwFilter).means(kChange),
+                CMRP_IN(dwNotifyKey), CMRP_OUT(rpc_status).means(ndr::kStatus),
+                CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiAddNotifyCluster = method<ApiAddNotifyCluster>(
     57, "3.1.4.2.58", Access::kRead, State::kReadOnly, kCodes<ERROR_SUCCESS, ERROR_INVALID_HANDLE>);
@@ -50,8 +51,8 @@ struct ApiAddNotifyNode {
   uint32_t dwStateSequence = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiAddNotifyNode, CMRP_IN(hNotify), CMRP_IN(hNode), CMRP_IN(dwFilter), CMRP_IN(dwNotifyKey),
-                CMRP_OUT(dwStateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
+  CMRP_DESCRIBE(ApiAddNotifyNode, CMRP_IN(hNotify), CMRP_IN(hNode), CMRP_IN(dwFilter).means(kChange),
+                CMRP_IN(dwNotifyKey), CMRP_OUT(dwStateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiAddNotifyNode = method<ApiAddNotifyNode>(58, "3.1.4.2.59", Access::kRead, State::kReadOnly,
@@ -66,8 +67,8 @@ struct ApiAddNotifyGroup {
   uint32_t dwStateSequence = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiAddNotifyGroup, CMRP_IN(hNotify), CMRP_IN(hGroup), CMRP_IN(dwFilter), CMRP_IN(dwNotifyKey),
-                CMRP_OUT(dwStateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
+  CMRP_DESCRIBE(ApiAddNotifyGroup, CMRP_IN(hNotify), CMRP_IN(hGroup), CMRP_IN(dwFilter).means(kChange),
+                CMRP_IN(dwNotifyKey), CMRP_OUT(dwStateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiAddNotifyGroup = method<ApiAddNotifyGroup>(
@@ -82,8 +83,8 @@ struct ApiAddNotifyResource {
   uint32_t dwStateSequence = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiAddNotifyResource, CMRP_IN(hNotify), CMRP_IN(hResource), CMRP_IN(dwFilter), CMRP_IN(dwNotifyKey),
-                CMRP_OUT(dwStateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
+  CMRP_DESCRIBE(ApiAddNotifyResource, CMRP_IN(hNotify), CMRP_IN(hResource), CMRP_IN(dwFilter).means(kChange),
+                CMRP_IN(dwNotifyKey), CMRP_OUT(dwStateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiAddNotifyResource = method<ApiAddNotifyResource>(
@@ -98,7 +99,7 @@ struct ApiAddNotifyKey {
   uint32_t WatchSubTree = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiAddNotifyKey, CMRP_IN(hNotify), CMRP_IN(hKey), CMRP_IN(dwNotifyKey), CMRP_IN(Filter),
+  CMRP_DESCRIBE(ApiAddNotifyKey, CMRP_IN(hNotify), CMRP_IN(hKey), CMRP_IN(dwNotifyKey), CMRP_IN(Filter).means(kChange),
                 CMRP_IN(WatchSubTree).means(ndr::kBool), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
@@ -114,8 +115,8 @@ struct ApiReAddNotifyNode {
   uint32_t StateSequence = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiReAddNotifyNode, CMRP_IN(hNotify), CMRP_IN(hNode), CMRP_IN(dwFilter), CMRP_IN(dwNotifyKey),
-                CMRP_IN(StateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
+  CMRP_DESCRIBE(ApiReAddNotifyNode, CMRP_IN(hNotify), CMRP_IN(hNode), CMRP_IN(dwFilter).means(kChange),
+                CMRP_IN(dwNotifyKey), CMRP_IN(StateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiReAddNotifyNode = method<ApiReAddNotifyNode>(
@@ -130,8 +131,8 @@ struct ApiReAddNotifyGroup {
   uint32_t StateSequence = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiReAddNotifyGroup, CMRP_IN(hNotify), CMRP_IN(hGroup), CMRP_IN(dwFilter), CMRP_IN(dwNotifyKey),
-                CMRP_IN(StateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
+  CMRP_DESCRIBE(ApiReAddNotifyGroup, CMRP_IN(hNotify), CMRP_IN(hGroup), CMRP_IN(dwFilter).means(kChange),
+                CMRP_IN(dwNotifyKey), CMRP_IN(StateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiReAddNotifyGroup = method<ApiReAddNotifyGroup>(
@@ -146,8 +147,8 @@ struct ApiReAddNotifyResource {
   uint32_t StateSequence = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiReAddNotifyResource, CMRP_IN(hNotify), CMRP_IN(hResource), CMRP_IN(dwFilter), CMRP_IN(dwNotifyKey),
-                CMRP_IN(StateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
+  CMRP_DESCRIBE(ApiReAddNotifyResource, CMRP_IN(hNotify), CMRP_IN(hResource), CMRP_IN(dwFilter).means(kChange),
+                CMRP_IN(dwNotifyKey), CMRP_IN(StateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiReAddNotifyResource = method<ApiReAddNotifyResource>(
@@ -162,8 +163,9 @@ struct ApiGetNotify {
   std::optional<std::u16string> Name;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiGetNotify, CMRP_IN(hNotify), CMRP_OUT(dwNotifyKey), CMRP_OUT(dwFilter), CMRP_OUT(dwStateSequence),
-                CMRP_OUT(Name), CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
+  CMRP_DESCRIBE(ApiGetNotify, CMRP_IN(hNotify), CMRP_OUT(dwNotifyKey), CMRP_OUT(dwFilter).means(kChange),
+                CMRP_OUT(dwStateSequence), CMRP_OUT(Name), CMRP_OUT(rpc_status).means(ndr::kStatus),
+                CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiGetNotify =
     method<ApiGetNotify>(65, "3.1.4.2.66", Access::kRead, State::kReadOnly,
@@ -178,8 +180,8 @@ struct ApiAddNotifyNetwork {
   uint32_t dwStateSequence = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiAddNotifyNetwork, CMRP_IN(hNotify), CMRP_IN(hNetwork), CMRP_IN(dwFilter), CMRP_IN(dwNotifyKey),
-                CMRP_OUT(dwStateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
+  CMRP_DESCRIBE(ApiAddNotifyNetwork, CMRP_IN(hNotify), CMRP_IN(hNetwork), CMRP_IN(dwFilter).means(kChange),
+                CMRP_IN(dwNotifyKey), CMRP_OUT(dwStateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiAddNotifyNetwork = method<ApiAddNotifyNetwork>(
@@ -194,8 +196,8 @@ struct ApiReAddNotifyNetwork {
   uint32_t StateSequence = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiReAddNotifyNetwork, CMRP_IN(hNotify), CMRP_IN(hNetwork), CMRP_IN(dwFilter), CMRP_IN(dwNotifyKey),
-                CMRP_IN(StateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
+  CMRP_DESCRIBE(ApiReAddNotifyNetwork, CMRP_IN(hNotify), CMRP_IN(hNetwork), CMRP_IN(dwFilter).means(kChange),
+                CMRP_IN(dwNotifyKey), CMRP_IN(StateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiReAddNotifyNetwork = method<ApiReAddNotifyNetwork>(
@@ -210,7 +212,7 @@ struct ApiAddNotifyNetInterface {
   uint32_t dwStateSequence = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiAddNotifyNetInterface, CMRP_IN(hNotify), CMRP_IN(hNetInterface), CMRP_IN(dwFilter),
+  CMRP_DESCRIBE(ApiAddNotifyNetInterface, CMRP_IN(hNotify), CMRP_IN(hNetInterface), CMRP_IN(dwFilter).means(kChange),
                 CMRP_IN(dwNotifyKey), CMRP_OUT(dwStateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
@@ -226,7 +228,7 @@ struct ApiReAddNotifyNetInterface {
   uint32_t StateSequence = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiReAddNotifyNetInterface, CMRP_IN(hNotify), CMRP_IN(hNetInterface), CMRP_IN(dwFilter),
+  CMRP_DESCRIBE(ApiReAddNotifyNetInterface, CMRP_IN(hNotify), CMRP_IN(hNetInterface), CMRP_IN(dwFilter).means(kChange),
                 CMRP_IN(dwNotifyKey), CMRP_IN(StateSequence), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
@@ -251,7 +253,7 @@ struct ApiCreateNotifyV2 {
                 CMRP_RETURN(ReturnValue))
 };
 inline constexpr Method kApiCreateNotifyV2 =
-    method<ApiCreateNotifyV2>(137, "3.1.4.2.136", Access::kRead, State::kReadOnly, {});
+    method<ApiCreateNotifyV2>(137, "3.1.4.2.136", Access::kRead, State::kReadOnly, kCodes<ERROR_SUCCESS>);
 
 /// 3.1.4.2.137, opnum 138.
 struct ApiAddNotifyV2 {

@@ -13,7 +13,7 @@ struct ApiGetRootKey {
   uint32_t Status = 0;
   uint32_t rpc_status = 0;
   HKEY_RPC ReturnValue;
-  CMRP_DESCRIBE(ApiGetRootKey, CMRP_IN(samDesired), CMRP_OUT(Status).means(ndr::kStatus),
+  CMRP_DESCRIBE(ApiGetRootKey, CMRP_IN(samDesired).means(kRegistryAccess), CMRP_OUT(Status).means(ndr::kStatus),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue))
 };
 inline constexpr Method kApiGetRootKey = method<ApiGetRootKey>(28, "3.1.4.2.29", Access::kRead, State::kReadOnly,
@@ -30,8 +30,9 @@ struct ApiCreateKey {
   uint32_t Status = 0;
   uint32_t rpc_status = 0;
   HKEY_RPC ReturnValue;
-  CMRP_DESCRIBE(ApiCreateKey, CMRP_IN(hKey), CMRP_IN(lpSubKey), CMRP_IN(dwOptions), CMRP_IN(samDesired),
-                CMRP_IN(lpSecurityAttributes), CMRP_OUT(lpdwDisposition), CMRP_OUT(Status).means(ndr::kStatus),
+  CMRP_DESCRIBE(ApiCreateKey, CMRP_IN(hKey), CMRP_IN(lpSubKey), CMRP_IN(dwOptions),
+                CMRP_IN(samDesired).means(kRegistryAccess), CMRP_IN(lpSecurityAttributes),
+                CMRP_OUT(lpdwDisposition).means(kDisposition), CMRP_OUT(Status).means(ndr::kStatus),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue))
 };
 inline constexpr Method kApiCreateKey =
@@ -47,8 +48,9 @@ struct ApiOpenKey {
   uint32_t Status = 0;
   uint32_t rpc_status = 0;
   HKEY_RPC ReturnValue;
-  CMRP_DESCRIBE(ApiOpenKey, CMRP_IN(hKey), CMRP_IN(lpSubKey), CMRP_IN(samDesired), CMRP_OUT(Status).means(ndr::kStatus),
-                CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue))
+  CMRP_DESCRIBE(ApiOpenKey, CMRP_IN(hKey), CMRP_IN(lpSubKey), CMRP_IN(samDesired).means(kRegistryAccess),
+                CMRP_OUT(Status).means(ndr::kStatus), CMRP_OUT(rpc_status).means(ndr::kStatus),
+                CMRP_RETURN(ReturnValue))
 };
 inline constexpr Method kApiOpenKey =
     method<ApiOpenKey>(30, "3.1.4.2.31", Access::kRead, State::kReadOnly,
@@ -78,8 +80,9 @@ struct ApiSetValue {
   uint32_t cbData = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiSetValue, CMRP_IN(hKey), CMRP_IN(lpValueName), CMRP_IN(dwType), CMRP_IN(lpData).sized_by("cbData"),
-                CMRP_IN(cbData), CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
+  CMRP_DESCRIBE(ApiSetValue, CMRP_IN(hKey), CMRP_IN(lpValueName), CMRP_IN(dwType).means(kValueType),
+                CMRP_IN(lpData).sized_by("cbData"), CMRP_IN(cbData), CMRP_OUT(rpc_status).means(ndr::kStatus),
+                CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiSetValue =
     method<ApiSetValue>(32, "3.1.4.2.33", Access::kAll, State::kReadWrite, kCodes<ERROR_SUCCESS>);
@@ -106,7 +109,7 @@ struct ApiQueryValue {
   uint32_t lpcbRequired = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiQueryValue, CMRP_IN(hKey), CMRP_IN(lpValueName), CMRP_OUT(lpValueType),
+  CMRP_DESCRIBE(ApiQueryValue, CMRP_IN(hKey), CMRP_IN(lpValueName), CMRP_OUT(lpValueType).means(kValueType),
                 CMRP_OUT(lpData).sized_by("cbData"), CMRP_IN(cbData), CMRP_OUT(lpcbRequired),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
@@ -137,9 +140,10 @@ struct ApiEnumValue {
   uint32_t TotalSize = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiEnumValue, CMRP_IN(hKey), CMRP_IN(dwIndex), CMRP_OUT(lpValueName), CMRP_OUT(lpType),
-                CMRP_OUT(lpData).sized_by("lpcbData"), CMRP_INOUT(lpcbData), CMRP_OUT(TotalSize),
-                CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
+  CMRP_DESCRIBE(ApiEnumValue, CMRP_IN(hKey), CMRP_IN(dwIndex), CMRP_OUT(lpValueName),
+                CMRP_OUT(lpType).means(kValueType), CMRP_OUT(lpData).sized_by("lpcbData"), CMRP_INOUT(lpcbData),
+                CMRP_OUT(TotalSize), CMRP_OUT(rpc_status).means(ndr::kStatus),
+                CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiEnumValue =
     method<ApiEnumValue>(36, "3.1.4.2.37", Access::kRead, State::kReadOnly,
@@ -181,8 +185,9 @@ struct ApiSetKeySecurity {
   RPC_SECURITY_DESCRIPTOR pRpcSecurityDescriptor;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiSetKeySecurity, CMRP_IN(hKey), CMRP_IN(SecurityInformation), CMRP_IN(pRpcSecurityDescriptor),
-                CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
+  CMRP_DESCRIBE(ApiSetKeySecurity, CMRP_IN(hKey), CMRP_IN(SecurityInformation).means(kSecurityInformation),
+                CMRP_IN(pRpcSecurityDescriptor), CMRP_OUT(rpc_status).means(ndr::kStatus),
+                CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiSetKeySecurity =
     method<ApiSetKeySecurity>(39, "3.1.4.2.40", Access::kAll, State::kReadWrite,
@@ -195,8 +200,9 @@ struct ApiGetKeySecurity {
   RPC_SECURITY_DESCRIPTOR pRpcSecurityDescriptor;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiGetKeySecurity, CMRP_IN(hKey), CMRP_IN(SecurityInformation), CMRP_INOUT(pRpcSecurityDescriptor),
-                CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
+  CMRP_DESCRIBE(ApiGetKeySecurity, CMRP_IN(hKey), CMRP_IN(SecurityInformation).means(kSecurityInformation),
+                CMRP_INOUT(pRpcSecurityDescriptor), CMRP_OUT(rpc_status).means(ndr::kStatus),
+                CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiGetKeySecurity = method<ApiGetKeySecurity>(
     40, "3.1.4.2.41", Access::kRead, State::kReadOnly, kCodes<ERROR_SUCCESS, ERROR_INVALID_HANDLE>);
@@ -264,7 +270,7 @@ struct ApiExecuteReadBatch {
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiExecuteReadBatch =
-    method<ApiExecuteReadBatch>(145, "3.1.4.2.141", Access::kRead, State::kReadWrite,
+    method<ApiExecuteReadBatch>(145, "3.1.4.2.141", Access::kRead, State::kReadOnly,
                                 kCodes<ERROR_SUCCESS, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER>);
 
 /// 3.1.4.2.145, opnum 157.
@@ -278,10 +284,11 @@ struct ApiExecuteReadBatchEx {
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
   CMRP_DESCRIBE(ApiExecuteReadBatchEx, CMRP_IN(hKey), CMRP_IN(cbInData), CMRP_IN(lpInData).sized_by("cbInData"),
-                CMRP_IN(flags), CMRP_OUT(cbOutData), CMRP_OUT(lpOutData).sized_by("cbOutData"),
+                CMRP_IN(flags).means(kReadBatchFlags), CMRP_OUT(cbOutData), CMRP_OUT(lpOutData).sized_by("cbOutData"),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiExecuteReadBatchEx =
-    method<ApiExecuteReadBatchEx>(157, "3.1.4.2.145", Access::kNone, State::kNone, kCodes<ERROR_SUCCESS>);
+    method<ApiExecuteReadBatchEx>(157, "3.1.4.2.145", Access::kRead, State::kReadOnly,
+                                  kCodes<ERROR_SUCCESS, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER>);
 
 }  // namespace cmrp::idl

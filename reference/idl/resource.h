@@ -30,8 +30,8 @@ struct ApiCreateResource {
   uint32_t rpc_status = 0;
   HRES_RPC ReturnValue;
   CMRP_DESCRIBE(ApiCreateResource, CMRP_IN(hGroup), CMRP_IN(lpszResourceName), CMRP_IN(lpszResourceType),
-                CMRP_IN(dwFlags), CMRP_OUT(Status).means(ndr::kStatus), CMRP_OUT(rpc_status).means(ndr::kStatus),
-                CMRP_RETURN(ReturnValue))
+                CMRP_IN(dwFlags).means(kMonitor), CMRP_OUT(Status).means(ndr::kStatus),
+                CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue))
 };
 inline constexpr Method kApiCreateResource = method<ApiCreateResource>(
     9, "3.1.4.2.10", Access::kAll, State::kReadWrite,
@@ -203,7 +203,7 @@ struct ApiCreateResEnum {
   std::optional<ENUM_LIST> ReturnEnum;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiCreateResEnum, CMRP_IN(hResource), CMRP_IN(dwType), CMRP_OUT(ReturnEnum),
+  CMRP_DESCRIBE(ApiCreateResEnum, CMRP_IN(hResource), CMRP_IN(dwType).means(kResourceEnum), CMRP_OUT(ReturnEnum),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiCreateResEnum = method<ApiCreateResEnum>(22, "3.1.4.2.23", Access::kRead, State::kReadOnly,
@@ -323,11 +323,14 @@ struct ApiChangeResourceGroupEx {
   uint64_t flags = 0;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiChangeResourceGroupEx, CMRP_IN(hResource), CMRP_IN(hGroup), CMRP_IN(flags),
+  CMRP_DESCRIBE(ApiChangeResourceGroupEx, CMRP_IN(hResource), CMRP_IN(hGroup), CMRP_IN(flags).means(kChangeGroupFlags),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
-inline constexpr Method kApiChangeResourceGroupEx =
-    method<ApiChangeResourceGroupEx>(184, "3.1.4.2.166", Access::kAll, State::kReadWrite,
-                                     kCodes<ERROR_INVALID_PARAMETER, ERROR_CLUSTER_INVALID_REQUEST>);
+inline constexpr Method kApiChangeResourceGroupEx = method<ApiChangeResourceGroupEx>(
+    184, "3.1.4.2.166", Access::kAll, State::kReadWrite,
+    kCodes<ERROR_INVALID_PARAMETER, ERROR_CLUSTER_INVALID_REQUEST, ERROR_SUCCESS, ERROR_INVALID_HANDLE,
+           ERROR_ALREADY_EXISTS, ERROR_RESOURCE_NOT_AVAILABLE, ERROR_GROUP_NOT_AVAILABLE, ERROR_RESOURCE_ONLINE,
+           ERROR_CLUSTER_GROUP_SINGLETON_RESOURCE, ERROR_HOST_NODE_NOT_RESOURCE_OWNER,
+           ERROR_QUORUM_NOT_ALLOWED_IN_THIS_GROUP, ERROR_CLUSTER_USE_SHARED_VOLUMES_API>);
 
 }  // namespace cmrp::idl

@@ -124,7 +124,7 @@ struct ApiCreateResourceEnum {
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiCreateResourceEnum =
-    method<ApiCreateResourceEnum>(144, "3.1.4.2.140", Access::kRead, State::kReadOnly, kCodes<ERROR_SUCCESS>);
+    method<ApiCreateResourceEnum>(144, "3.1.4.2.140", Access::kRead, State::kReadWrite, kCodes<ERROR_SUCCESS>);
 
 /// 3.1.4.2.164, opnum 182.
 struct ApiChangeCsvStateEx {

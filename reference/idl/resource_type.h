@@ -91,8 +91,9 @@ struct ApiCreateResTypeEnum {
   std::optional<ENUM_LIST> ReturnEnum;
   uint32_t rpc_status = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiCreateResTypeEnum, CMRP_IN(lpszTypeName), CMRP_IN(dwType), CMRP_OUT(ReturnEnum),
-                CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
+  CMRP_DESCRIBE(ApiCreateResTypeEnum, CMRP_IN(lpszTypeName), CMRP_IN(dwType).means(kResourceTypeEnum),
+                CMRP_OUT(ReturnEnum), CMRP_OUT(rpc_status).means(ndr::kStatus),
+                CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiCreateResTypeEnum = method<ApiCreateResTypeEnum>(
     103, "3.1.4.2.103", Access::kRead, State::kReadOnly, kCodes<ERROR_SUCCESS, ERROR_CLUSTER_RESOURCE_TYPE_NOT_FOUND>);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reference/idl/handles.h"
+#include "reference/idl/meanings.h"
 
 namespace cmrp::idl {
 
@@ -37,9 +38,10 @@ struct GROUP_ENUM_ENTRY {
   std::optional<std::vector<uint8_t>> Properties;
   uint32_t cbRoProperties = 0;
   std::optional<std::vector<uint8_t>> RoProperties;
-  CMRP_DESCRIBE(GROUP_ENUM_ENTRY, CMRP_MEMBER(Name), CMRP_MEMBER(Id), CMRP_MEMBER(dwState), CMRP_MEMBER(Owner),
-                CMRP_MEMBER(dwFlags), CMRP_MEMBER(cbProperties), CMRP_MEMBER(Properties).sized_by("cbProperties"),
-                CMRP_MEMBER(cbRoProperties), CMRP_MEMBER(RoProperties).sized_by("cbRoProperties"))
+  CMRP_DESCRIBE(GROUP_ENUM_ENTRY, CMRP_MEMBER(Name), CMRP_MEMBER(Id), CMRP_MEMBER(dwState).means(kGroupState),
+                CMRP_MEMBER(Owner), CMRP_MEMBER(dwFlags), CMRP_MEMBER(cbProperties),
+                CMRP_MEMBER(Properties).sized_by("cbProperties"), CMRP_MEMBER(cbRoProperties),
+                CMRP_MEMBER(RoProperties).sized_by("cbRoProperties"))
 };
 
 /// 2.2.3.26
@@ -125,7 +127,7 @@ struct CLUSTER_CREATE_GROUP_INFO_RPC {
 struct NOTIFY_FILTER_AND_TYPE_RPC {
   uint32_t dwObjectType = 0;
   uint64_t FilterFlags = 0;
-  CMRP_DESCRIBE(NOTIFY_FILTER_AND_TYPE_RPC, CMRP_MEMBER(dwObjectType), CMRP_MEMBER(FilterFlags))
+  CMRP_DESCRIBE(NOTIFY_FILTER_AND_TYPE_RPC, CMRP_MEMBER(dwObjectType).means(kObjectType), CMRP_MEMBER(FilterFlags))
 };
 
 /// 2.2.3.23
@@ -154,7 +156,8 @@ struct NOTIFICATION_DATA_ASYNC_RPC {
   uint32_t dwNotifyKey = 0;
   uint32_t dwFilter = 0;
   std::optional<std::u16string> Name;
-  CMRP_DESCRIBE(NOTIFICATION_DATA_ASYNC_RPC, CMRP_MEMBER(dwNotifyKey), CMRP_MEMBER(dwFilter), CMRP_MEMBER(Name))
+  CMRP_DESCRIBE(NOTIFICATION_DATA_ASYNC_RPC, CMRP_MEMBER(dwNotifyKey), CMRP_MEMBER(dwFilter).means(kChange),
+                CMRP_MEMBER(Name))
 };
 
 }  // namespace cmrp::idl
