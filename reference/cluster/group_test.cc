@@ -270,7 +270,7 @@ TEST_F(Groups, AFailureOnTheDestinationIsReported) {
   ResourceId good = make(u"good"), bad = make(u"bad");
   online(good);
   online(bad);
-  script(bad, {.fails = true, .only_on = 2});
+  script_on(2, bad, {.fails = true});
   EXPECT_STATUS(ERROR_RESMON_ONLINE_FAILED, move_group(cluster, apps));
   EXPECT_EQ(2u, owner(apps));
   EXPECT_EQ(ResourceState::kOnline, state(good));
@@ -285,8 +285,10 @@ TEST_F(Groups, ReturnToTheSourceOnError) {
       ResourceId good = make_in(group, u"good"), bad = make_in(group, u"bad");
       online(good);
       online(bad);
-      Step step{.finish = slowly ? Step::Finish::kWhenReleased : Step::Finish::kAtOnce, .fails = true, .only_on = 2};
-      script(bad, step, {}, true);
+      Step succeeds{.finish = slowly ? Step::Finish::kWhenReleased : Step::Finish::kAtOnce};
+      Step fails = succeeds;
+      fails.fails = true;
+      script_on(2, bad, fails, succeeds);
       Status status = move_group(cluster, group, {flag, nullptr});
       if (slowly) {
         EXPECT_STATUS(ERROR_IO_PENDING, status);

@@ -68,7 +68,8 @@ class Player {
         cancel_group_operation(cluster, group(), 0);
         break;
       case 20:
-        set_behaviour(cluster, resource(), {random_step(), random_step(), pick(4) != 0});
+        set_behaviour(cluster, resource(),
+                      {{random_step(), random_step()}, {{1 + pick(3), {random_step(), random_step()}}}, pick(4) != 0});
         break;
       case 21:
         set_locked(cluster, resource(), pick(3) == 0);
@@ -107,7 +108,6 @@ class Player {
     step.finish = static_cast<Step::Finish>(pick(3));
     step.fails = pick(3) == 0;
     step.delay_ms = pick(1000);
-    step.only_on = pick(4);
     step.times = pick(3);
     return step;
   }

@@ -98,7 +98,7 @@ TEST_F(Recovery, AFailureThatHappensOnceIsHealedByTheRestart) {
 TEST_F(Recovery, RecoveryOfADependentWaitsForItsProvider) {
   ResourceId top = make(u"top"), bottom = make(u"bottom");
   depend(top, bottom);
-  script(bottom, {.fails = true, .only_on = 1}, {}, true);
+  script_on(1, bottom, {.fails = true});
   EXPECT_STATUS(ERROR_CLUSTER_RESOURCE_PROVIDER_FAILED, online_resource(cluster, top));
   int steps = 0;
   while (auto deadline = next_deadline(cluster)) {

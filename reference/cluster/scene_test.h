@@ -93,7 +93,11 @@ class Scene : public testing::Test {
   const Resource& at(const ResourceId& id) { return *find_resource(cluster, id); }
 
   void script(const ResourceId& id, Step online, Step offline = {}, bool recovers = false) {
-    set_behaviour(cluster, id, {online, offline, recovers});
+    set_behaviour(cluster, id, {{online, offline}, {}, recovers});
+  }
+  /// `online` on that node, `elsewhere` on others.
+  void script_on(NodeId node, const ResourceId& id, Step online, Step elsewhere = {}) {
+    set_behaviour(cluster, id, {{elsewhere, {}}, {{node, {online, {}}}}, true});
   }
   /// Brings a resource there and expects it to arrive.
   void online(const ResourceId& id) {

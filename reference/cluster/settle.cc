@@ -10,8 +10,6 @@
 namespace cmrp::cluster {
 namespace {
 
-bool fails_here(const Step& step, NodeId node) { return step.fails && (step.only_on == 0 || step.only_on == node); }
-
 // Begins a procedure of the resource type. The state that shows while it runs is set even if it ends at once, as it is
 // finish() that reads it; sequence numbers then count both transitions.
 void begin(Cluster& cluster, const ResourceId& id, ResourceState while_running) {
@@ -19,12 +17,12 @@ void begin(Cluster& cluster, const ResourceId& id, ResourceState while_running) 
   Resource& resource = edit_resource(cluster, id);
   note_call(cluster, id, online ? ObjectCall::Entry::kOnline : ObjectCall::Entry::kOffline, resource.buffer);
   (online ? resource.handed_online : resource.handed_offline) = resource.buffer;
-  const Step step = online ? resource.behaviour.online : resource.behaviour.offline;
+  const Script& script = resource.behaviour.at(find_group(cluster, resource.group)->owner);
+  const Step step = online ? script.online : script.offline;
   resource.running = true;
   if (step.finish == Step::Finish::kAfterDelay) resource.due_ms = cluster.now_ms + step.delay_ms;
-  bool success = !fails_here(step, find_group(cluster, resource.group)->owner);
   set_state(cluster, id, while_running);
-  if (step.finish == Step::Finish::kAtOnce) finish(cluster, id, success);
+  if (step.finish == Step::Finish::kAtOnce) finish(cluster, id, !step.fails);
 }
 
 enum class Providers { kOnline, kOnTheirWay, kHopeless };
@@ -202,8 +200,8 @@ Status release(Cluster& cluster, const ResourceId& id) {
   const Resource* resource = find_resource(cluster, id);
   if (resource == nullptr) return ERROR_RESOURCE_NOT_AVAILABLE;
   bool online = resource->state == ResourceState::kOnlinePending;
-  const Step& step = online ? resource->behaviour.online : resource->behaviour.offline;
-  return complete(cluster, id, !fails_here(step, find_group(cluster, resource->group)->owner));
+  const Script& script = resource->behaviour.at(find_group(cluster, resource->group)->owner);
+  return complete(cluster, id, !(online ? script.online : script.offline).fails);
 }
 
 void start_cluster(Cluster& cluster) {

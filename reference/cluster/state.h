@@ -71,19 +71,31 @@ struct Step {
   Finish finish = Finish::kAtOnce;
   bool fails = false;     ///< it ends in ClusterResourceFailed
   uint32_t delay_ms = 0;  ///< for kAfterDelay
-  NodeId only_on = 0;     ///< `fails` holds only on this node; 0 = on every node
   uint32_t times = 0;     ///< `fails` holds that many times more, then no longer; 0 = for ever
 
   bool operator==(const Step&) const = default;
 };
 
-/// How a resource behaves; the control interface sets it. Volatile.
-struct Behaviour {
+/// Both procedures of a resource.
+struct Script {
   Step online;
   Step offline;
-  bool recovers = true;  ///< false: a failure stays, whatever the recovery policy says
+
+  bool operator==(const Script&) const = default;
+};
+
+/// How a resource behaves; the control interface sets it. Volatile.
+struct Behaviour {
+  Script everywhere;            ///< on nodes without a script of their own
+  std::map<NodeId, Script> on;  ///< while that node owns the resource
+  bool recovers = true;         ///< false: a failure stays, whatever the recovery policy says
 
   bool operator==(const Behaviour&) const = default;
+  const Script& at(NodeId node) const {
+    auto own = on.find(node);
+    return own == on.end() ? everywhere : own->second;
+  }
+  Script& at(NodeId node) { return const_cast<Script&>(std::as_const(*this).at(node)); }
 };
 
 /// What the cluster does about a failed resource whose persistent state is online. The names and defaults are those of
@@ -102,8 +114,9 @@ struct ObjectCall {
   enum class Entry : uint8_t { kOnline, kOffline, kTerminate };
   uint64_t number = 0;  ///< grows with every call to any object of the cluster
   Entry entry = Entry::kOnline;
-  NodeId node = 0;  ///< where the object was called
-  Buffer buffer;    ///< what it was handed
+  NodeId node = 0;      ///< where the object was called
+  Buffer buffer;        ///< what it was handed
+  bool moving = false;  ///< the call is part of a move of its group
 
   bool operator==(const ObjectCall&) const = default;
 };

@@ -89,12 +89,12 @@ void drop_goal(Resource& resource, Status outcome) {
 
 void note_call(Cluster& cluster, const ResourceId& id, ObjectCall::Entry entry, const Buffer& buffer) {
   Resource& resource = edit_resource(cluster, id);
-  NodeId node = find_group(cluster, resource.group)->owner;
+  const Group& group = *find_group(cluster, resource.group);
   if (resource.calls.size() == kRememberedCalls) {
     resource.calls.erase(resource.calls.begin());
     resource.calls_dropped = true;
   }
-  resource.calls.push_back({++cluster.object_calls, entry, node, buffer});
+  resource.calls.push_back({++cluster.object_calls, entry, group.owner, buffer, group.move.has_value()});
 }
 
 void want_online(Cluster& cluster, const ResourceId& id, bool commanded, const Buffer& buffer) {
@@ -190,7 +190,8 @@ void finish(Cluster& cluster, const ResourceId& id, bool success) {
   Resource& resource = edit_resource(cluster, id);
   bool was_online = resource.state == ResourceState::kOnlinePending;
   stop_running(resource);
-  Step& step = was_online ? resource.behaviour.online : resource.behaviour.offline;
+  Script& script = resource.behaviour.at(find_group(cluster, resource.group)->owner);
+  Step& step = was_online ? script.online : script.offline;
   if (!success && step.fails && step.times > 0 && --step.times == 0) step.fails = false;
   if (!success) {
     fail(cluster, id, was_online ? ERROR_RESMON_ONLINE_FAILED : ERROR_RESOURCE_FAILED);

@@ -21,10 +21,9 @@ control::Status from_win32(uint32_t status) {
   return control::failed(win32_text(status));
 }
 
-cluster::Step step(control::Behaviour behaviour, uint32_t delay_ms, cluster::NodeId node) {
+cluster::Step step(control::Behaviour behaviour, uint32_t delay_ms) {
   using Finish = cluster::Step::Finish;
   cluster::Step s;
-  s.only_on = node;
   switch (behaviour) {
     case control::Behaviour::kFinish:
       break;
@@ -185,8 +184,8 @@ control::Status ControlTarget::script_resource(const std::string& resource, cons
       node = *named;
     }
     cluster::Behaviour behaviour = cluster::find_resource(host_.cluster(), *id)->behaviour;
-    behaviour.online = step(script.online, script.delay_ms, node);
-    behaviour.offline = step(script.offline, script.delay_ms, node);
+    cluster::Script& changed = node == 0 ? behaviour.everywhere : behaviour.on[node];
+    changed = {step(script.online, script.delay_ms), step(script.offline, script.delay_ms)};
     return from_win32(host_.change([&](cluster::Cluster& c) { return cluster::set_behaviour(c, *id, behaviour); }));
   });
 }

@@ -20,7 +20,9 @@ std::optional<control::Entry> virtual_machine_action(std::u16string_view resourc
   for (const idl::Property& property : *list) {
     if (wire::fold_case(property.name) != name) continue;
     auto value = property.values.front().as_dword();
-    if (value && *value < std::size(kActions)) return kActions[*value];
+    if (!value || *value >= std::size(kActions)) continue;
+    // Migration is an answer to a move only (3.1.4.2.131); elsewhere 4 has no meaning.
+    if (kActions[*value] != control::Entry::kVmMigrate || call.moving) return kActions[*value];
   }
   return std::nullopt;
 }
