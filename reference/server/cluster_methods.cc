@@ -1,5 +1,6 @@
-// The cluster as a whole (3.1.4.2.1, .2, .4, .5, .8, .102, .104, .108, .116).
+// The cluster as a whole (3.1.4.2.1, .2, .4, .5, .8, .87, .102, .104, .108, .116, .167).
 #include "reference/idl/cluster.h"
+#include "reference/idl/group_set.h"
 #include "reference/idl/network.h"
 #include "reference/server/enumeration.h"
 #include "reference/server/methods.h"
@@ -49,6 +50,9 @@ template <class Parameters>
 uint32_t never_implemented(Request&, Parameters&) {
   return ERROR_CALL_NOT_IMPLEMENTED;
 }
+
+/// 3.1.4.2.167: reserved for future use, whatever is asked.
+uint32_t cluster_native_update_control(Request&, idl::ApiClusterNativeUpdateControl&) { return ERROR_NOT_SUPPORTED; }
 
 uint32_t get_cluster_version2(Request&, idl::ApiGetClusterVersion2& p) {
   p.lpwMajorVersion = kMajorVersion;
@@ -111,6 +115,7 @@ std::span<const HandlerRow> cluster_methods() {
       handler<never_implemented<idl::ApiSetNetworkPriorityOrder>>(idl::kApiSetNetworkPriorityOrder),
       handler<never_implemented<idl::ApiBackupClusterDatabase>>(idl::kApiBackupClusterDatabase),
       handler<never_implemented<idl::ApiSetServiceAccountPassword>>(idl::kApiSetServiceAccountPassword),
+      handler<cluster_native_update_control>(idl::kApiClusterNativeUpdateControl),
   };
   return kRows;
 }
