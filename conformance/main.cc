@@ -36,6 +36,9 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Set by SIGINT and SIGTERM: the run ends after the case that is running, and its report is written.
+volatile std::sig_atomic_t interrupted = 0;
+
 po::options_description options() {
   po::options_description target("Target");
   // clang-format off
@@ -236,6 +239,7 @@ int run(const po::variables_map& vm, const std::vector<std::string>& arguments) 
   {
     reports::ProgressLine progress(quiet ? -1 : STDERR_FILENO, cases->size());
     Observer observer;
+    observer.interrupted = [] { return interrupted != 0; };
     observer.begin = [&](const Case& c) { progress.begin(c.id); };
     observer.end = [&](reports::CaseResult& result) {
       baseline.apply(result, today);
@@ -263,6 +267,12 @@ int run(const po::variables_map& vm, const std::vector<std::string>& arguments) 
 int main(int argc, char** argv) {
   using namespace cmrp::engine;
   std::signal(SIGPIPE, SIG_IGN);
+  for (int signal : {SIGINT, SIGTERM}) {
+    std::signal(signal, [](int which) {
+      interrupted = 1;
+      std::signal(which, SIG_DFL);  // a second one ends the program at once
+    });
+  }
   try {
     po::variables_map vm;
     po::store(po::command_line_parser(argc, argv).options(options()).positional({}).run(), vm);

@@ -38,6 +38,10 @@ void run_cases(const Suite& suite, const std::vector<const Case*>& cases, const 
     }
   }
   for (size_t i = 0; i < cases.size(); ++i) {
+    if (observer.interrupted && observer.interrupted()) {
+      run.stopped = fmt::format("interrupted before {}", cases[i]->id);
+      return;
+    }
     if (observer.begin) observer.begin(*cases[i]);
     CaseOutcome outcome = run_case(suite, *cases[i], profile, caller, target, i + 1);
     if (observer.end) observer.end(outcome.result);

@@ -11,9 +11,10 @@
 
 namespace cmrp::engine {
 
-/// Called around each case; either may be empty.
+/// Called around each case; any of them may be empty.
 struct Observer {
   std::function<void(const Case&)> begin;
+  std::function<bool()> interrupted;              ///< true: no further case is begun
   std::function<void(reports::CaseResult&)> end;  ///< may change the result: this is where a baseline is applied
 };
 

@@ -181,8 +181,7 @@ void judge_entries(const OutputMatch& output, const Json& seen, const Resolve& r
   for (const EntryMatch& one : match.has) {
     Json wanted = resolved(one);
     if (auto n = count(wanted); n != 1) {
-      complaints.push_back(
-          fmt::format("{} has {} {} times, expected once", output.parameter, wanted.dump(), n));
+      complaints.push_back(fmt::format("{} has {} {} times, expected once", output.parameter, wanted.dump(), n));
     }
   }
   for (const EntryMatch& one : match.lacks) {

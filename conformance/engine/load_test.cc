@@ -131,7 +131,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "nca_s_"},
         Mistake{"UnknownCapability", one_case(kCall + "  needs: [telepathy]\n  expect: {return: ERROR_SUCCESS}\n"), 12,
                 "telepathy", ""},
-        Mistake{"UnknownState", one_case(kCall + "  expect: {return: ERROR_SUCCESS, now: {r: Ofline}}\n"), 12, "Ofline",
+        Mistake{"UnknownState", one_case(kCall + "  expect: {return: ERROR_SUCCESS, now: {r: Offlne}}\n"), 12, "Offlne",
                 "Offline"},
         Mistake{"UnknownSceneKey", one_case(kCall + "  expect: {return: ERROR_SUCCESS}\n", "r: {sate: Online}"), 10,
                 "no key \"sate\"", "state"},

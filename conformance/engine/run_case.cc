@@ -285,6 +285,7 @@ CaseOutcome run_case(const Suite& suite, const Case& c, const Profile& profile, 
   Recorder recorder;
   Stage stage(profile, caller, target, recorder, number);
   auto finish = [&](Verdict verdict) {
+    stage.clear();
     result.verdict = verdict;
     result.exchanges = std::move(recorder.exchanges);
     result.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - begun);

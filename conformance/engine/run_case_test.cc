@@ -192,7 +192,7 @@ TEST_F(RunCase, WhatTheControlInterfaceReportsIsCompared) {
   cluster_.aftermath = [&](const std::string& method) {
     if (method == "ApiOfflineResource") cluster_.call_object(cluster_.resource("r"), control::Entry::kTerminate);
   };
-  EXPECT_THAT(run(body).seen, HasSubstr("was told offline, terminate, expected offline"));
+  EXPECT_THAT(run(body).seen, HasSubstr("was told offline@node1, terminate@node1, expected offline"));
   EXPECT_EQ(run("  given: {r: {state: Online}}\n  call: {hResource: r}\n"
                 "  expect: {return: ERROR_SUCCESS, now: {r: {called: {exclude: [terminate]}}}}\n")
                 .verdict,

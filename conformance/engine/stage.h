@@ -45,6 +45,8 @@ class Stage {
   /// Resets the target and sets `scene`, opening whatever handles `steps` will use. The server state is not set.
   Obstructed set(const Scene& scene, const std::vector<const Step*>& steps);
   Obstructed set_server_state(control::ServerState state);
+  /// Deletes what set() created, as well as it can, on a target that cannot be reset.
+  void clear();
 
   // ---- acting ----
 
@@ -105,6 +107,7 @@ class Stage {
   size_t number_;
 
   const Scene* scene_ = nullptr;
+  std::vector<std::string> created_groups_;
   std::string shared_group_;  ///< the group of resources that name none, once it is made
   std::unique_ptr<Connection> suite_;
   std::map<std::string, ndr::Json> suite_handles_;

@@ -90,6 +90,7 @@ Obstructed Stage::create_group(const SceneObject& object) {
   if (!made) return made.error();
   Json handle = (*made)["ReturnValue"];
   suite_handles_[object.name] = handle;
+  created_groups_.push_back(object.name);
   // A new group belongs to the node that was asked (3.1.4.2.43).
   if (look(object.name).owner != g.owner) {
     auto node = suite_handle(g.owner);
@@ -131,6 +132,7 @@ Obstructed Stage::create_resource(const SceneObject& object) {
       auto made = scene_call("ApiCreateGroup", {{"lpszGroupName", name_of(shared_group_)}});
       if (!made) return made.error();
       suite_handles_[shared_group_] = (*made)["ReturnValue"];
+      created_groups_.push_back(shared_group_);
     }
     group = shared_group_;
   }
@@ -182,6 +184,8 @@ Obstructed Stage::set_dependencies(const SceneObject& object) {
 
 Obstructed Stage::reach(const std::string& variable, const std::string& state) {
   auto until = std::chrono::steady_clock::now() + profile_.settle_deadline;
+  // The last look is evidence; a hundred before it that saw the same are not.
+  size_t kept = recorder_.exchanges.size();
   Sight sight = look(variable);
   while (sight.state != state) {
     if (std::chrono::steady_clock::now() > until) {
@@ -189,6 +193,7 @@ Obstructed Stage::reach(const std::string& variable, const std::string& state) {
                                                           sight.state.empty() ? sight.trouble : sight.state)};
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    recorder_.exchanges.resize(kept);
     sight = look(variable);
   }
   return std::nullopt;
@@ -347,6 +352,17 @@ Obstructed Stage::set_properties(const SceneObject& object) {
     if (auto obstacle = check(target_->mark_resource(name, mark, true), operation)) return obstacle;
   }
   return std::nullopt;
+}
+
+void Stage::clear() {
+  if (target_ && profile_.can("reset")) return;  // the next case begins with a reset
+  recorder_.note = "clearing up";
+  for (const std::string& group : created_groups_) {
+    auto handle = suite_handle(group);
+    // A group that the case deleted is no trouble, and neither is one that cannot be deleted: nothing is judged any
+    // more.
+    if (handle) (void)scene_call("ApiDeleteGroup", {{"Group", *handle}, {"force", 1}});
+  }
 }
 
 Obstructed Stage::remove(const SceneObject& object) {
