@@ -62,6 +62,13 @@ Value* input(CallStep& call, std::string_view name) {
   return nullptr;
 }
 
+/// The object behind a variable: a handle of the normal call's scene stands for what it is a handle to.
+std::string object_of(const Scene& scene, const std::string& variable) {
+  const SceneObject* object = scene.find(variable);
+  const HandleScene* handle = object ? object->as<HandleScene>() : nullptr;
+  return handle ? handle->to : variable;
+}
+
 bool modifies(const NormalCall& normal) {
   CallStep call = normal.call;
   Value* code = input(call, "dwControlCode");
@@ -146,7 +153,7 @@ struct Generator {
         Value* value = input(call, field->name);
         if (!value || value->kind != Value::Kind::kHandle) return;
         HandleScene handle;
-        handle.to = value->variable;
+        handle.to = object_of(scene, value->variable);
         handle.access = mask;
         scene.objects.push_back({"opened", handle, where});
         value->variable = "opened";
@@ -192,7 +199,7 @@ struct Generator {
       made.variable = "bad";
       if (good.kind == Value::Kind::kHandle) {
         HandleScene closed;
-        closed.to = good.variable;
+        closed.to = object_of(normal.scene, good.variable);
         closed.closed = true;
         Scene scene = normal.scene;
         scene.objects.push_back({"bad", closed, where});

@@ -60,6 +60,24 @@ TEST(Load, ReadsEachValueOfALoopAlike) {
   }
 }
 
+// A normal call that names a handle variable: generated cases open handles to the same object, not to the handle.
+TEST(Load, GeneratedCasesSeeThroughHandleVariables) {
+  auto suite = load(head() +
+                    "generated: {access: [1], handle: [1], normal: {given: {r: {}, h: {kind: handle, to: r}}, call: "
+                    "{hResource: h}}}\n");
+  ASSERT_TRUE(suite) << texts(suite.error());
+  size_t handles = 0;
+  for (const Case& c : suite->tables[0].cases) {
+    for (const SceneObject& object : c.scene.objects) {
+      if (auto* handle = object.as<HandleScene>()) {
+        ++handles;
+        EXPECT_TRUE(handle->to == "r" || handle->to == "cluster") << c.id << ": " << handle->to;
+      }
+    }
+  }
+  EXPECT_GE(handles, 6u);
+}
+
 /// Each row: a table with one mistake, on which line it is, and words of the complaint and of its remedy.
 struct Mistake {
   const char* name;
