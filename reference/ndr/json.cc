@@ -139,7 +139,7 @@ Result<void> fields_from(const Place* parent, const Type& type, const Json& json
   if (!json.is_object()) return fail(where, 0, "expected an object");
   auto at = [&](const Field& f) { return static_cast<std::byte*>(out) + f.offset; };
   for (const auto& [key, value] : json.items()) {
-    auto f = std::find_if(type.fields.begin(), type.fields.end(), [&](const Field& x) { return x.name == key; });
+    auto f = std::ranges::find(type.fields, key, &Field::name);
     if (f == type.fields.end()) return fail(where, 0, "no field '" + key + "' in " + std::string(type.name));
     Place place{parent, f->name};
     if (auto done = value_from(place, &*f, *f->type, value, at(*f)); !done) return done;
