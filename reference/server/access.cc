@@ -1,5 +1,6 @@
 #include "reference/server/access.h"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -24,8 +25,9 @@ std::optional<AccessLevel> parse_level(std::string_view word) {
 Result<Principals> Principals::load(const std::string& path) {
   std::ifstream file(path);
   std::stringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    if (!file || file.bad()) return fail(path, 0, "cannot be read; check the path and its permissions");
+  // A folder opens like a file without content; it must not pass for a file that lets nobody in.
+  if (!file || std::filesystem::is_directory(path) || (!(text << file.rdbuf()) && file.bad())) {
+    return fail(path, 0, "cannot be read; check the path and its permissions");
   }
   return parse(text.str(), path);
 }
@@ -54,8 +56,15 @@ Result<Principals> Principals::parse(std::string_view text, const std::string& n
   return principals;
 }
 
-AccessLevel Principals::level(std::string_view principal) const {
+AccessLevel Principals::level(const std::string& principal) const {
   if (principal.empty()) return AccessLevel::kNone;
+  if (auto known = answered_.find(principal); known != answered_.end()) return known->second;
+  constexpr size_t kMostAnswers = 1000;  // names are the peers' to choose
+  if (answered_.size() >= kMostAnswers) answered_.clear();
+  return answered_[principal] = look_up(principal);
+}
+
+AccessLevel Principals::look_up(std::string_view principal) const {
   for (const auto& name : {key(principal), std::u16string(u"*")}) {
     if (auto row = overrides_.find(name); row != overrides_.end()) return row->second;
     if (auto row = loaded_.find(name); row != loaded_.end()) return row->second;
@@ -63,7 +72,15 @@ AccessLevel Principals::level(std::string_view principal) const {
   return AccessLevel::kNone;
 }
 
-void Principals::set(std::string_view principal, AccessLevel level) { overrides_[key(principal)] = level; }
+void Principals::set(std::string_view principal, AccessLevel level) {
+  overrides_[key(principal)] = level;
+  answered_.clear();
+}
+
+void Principals::reset() {
+  overrides_.clear();
+  answered_.clear();
+}
 
 Grant grant_access(uint32_t desired, AccessLevel client) {
   constexpr uint32_t kChange = GENERIC_WRITE | GENERIC_EXECUTE | GENERIC_ALL;

@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "reference/wire/result.h"
 
@@ -31,15 +32,19 @@ class Principals {
   /// The same from text; `name` stands for the file in errors.
   static Result<Principals> parse(std::string_view text, const std::string& name);
 
-  AccessLevel level(std::string_view principal) const;
+  AccessLevel level(const std::string& principal) const;
   /// Overrides or adds one principal until reset(); for the control interface.
   void set(std::string_view principal, AccessLevel level);
   /// Back to what was loaded.
-  void reset() { overrides_.clear(); }
+  void reset();
 
  private:
+  AccessLevel look_up(std::string_view principal) const;
+
   std::map<std::u16string, AccessLevel> loaded_;  // by folded name
   std::map<std::u16string, AccessLevel> overrides_;
+  /// Answers given, as asked: every call asks, and folding a name costs more than the rest of the gates.
+  mutable std::unordered_map<std::string, AccessLevel> answered_;
 };
 
 // Bits of dwDesiredAccess and lpdwGrantedAccess (3.1.4.2.116).

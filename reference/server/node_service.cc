@@ -67,7 +67,7 @@ void NodeService::dispatch(rpc::Call call, std::function<void(rpc::Reply)> reply
   auto exchange =
       std::make_shared<Exchange>(Exchange{*method, ndr::Object(*method->parameters), syntax, std::move(reply)});
   auto decoded = ndr::decode(*method->parameters, ndr::Part::kRequest, call.stub, exchange->parameters.get(),
-                             {.syntax = syntax, .endian = call.endian, .padded = true});
+                             {.syntax = syntax, .endian = call.endian, .padded = call.stub_padded});
   if (!decoded) {
     spdlog::info("{} from {}: {}", method->name, call.principal->name, decoded.error().text());
     exchange->reply(rpc::Fault{rpc::kFaultNdr});
