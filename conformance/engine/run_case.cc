@@ -36,7 +36,7 @@ class Runner {
       end.obstacle = call_step(*call, answer);
     } else if (auto* await = std::get_if<AwaitStep>(&step.what)) {
       method = await->method;
-      answer = started_.at(await->call).first->wait(started_.at(await->call).second);
+      answer = await_answer(started_.at(await->call));
       started_.erase(await->call);
     } else if (auto* raw = std::get_if<RawStep>(&step.what)) {
       method = raw->pdu.empty() ? idl::find(raw->opnum) : nullptr;
@@ -78,6 +78,22 @@ class Runner {
     return call ? call->client : "main";
   }
 
+  /// A call that was sent and not waited for.
+  struct Started {
+    std::string client;
+    Connection* connection = nullptr;
+    uint32_t id = 0;
+  };
+
+  Answer await_answer(const Started& started) {
+    // Its connection may have been closed meanwhile, by a step of the case or with its node.
+    if (stage_.open_client(started.client) == started.connection) return started.connection->wait(started.id);
+    Answer closed;
+    closed.kind = Answer::Kind::kClosed;
+    closed.text = "the connection was closed before the answer";
+    return closed;
+  }
+
   Obstructed call_step(const CallStep& call, std::optional<Answer>& answer) {
     auto connection = stage_.client(call.client);
     if (!connection) return connection.error();
@@ -91,7 +107,7 @@ class Runner {
     if (call.start.empty()) {
       answer = (*connection)->wait(id);
     } else {
-      started_[call.start] = {*connection, id};
+      started_[call.start] = {call.client, *connection, id};
     }
     return std::nullopt;
   }
@@ -247,7 +263,7 @@ class Runner {
 
   Stage& stage_;
   Recorder& recorder_;
-  std::map<std::string, std::pair<Connection*, uint32_t>> started_;
+  std::map<std::string, Started> started_;
   std::map<std::string, Sight> unchanged_;
   std::map<std::string, uint64_t> since_;  ///< number of the last call to each object before the step
 };

@@ -218,6 +218,17 @@ TEST_F(RunCase, StepsAndControl) {
   EXPECT_EQ(run(body).verdict, Verdict::kPass) << run(body).seen;
 }
 
+TEST_F(RunCase, CallsThatAreStartedAndAwaited) {
+  const std::string start =
+      "  given: {r: {state: Online}, c: {kind: client}}\n  steps:\n  - {call: {hResource: r}, as: c, start: x}\n";
+  EXPECT_EQ(run(start + "  - {await: x, expect: {return: ERROR_SUCCESS, finally: {r: Offline}}}\n").verdict,
+            Verdict::kPass);
+  EXPECT_EQ(run(start + "  - {await: x, expect: {return: ERROR_INVALID_STATE}}\n").verdict, Verdict::kFail);
+  auto closed = run(start + "  - {close: c}\n  - {await: x, expect: {return: ERROR_SUCCESS}}\n");
+  EXPECT_EQ(closed.verdict, Verdict::kFail);
+  EXPECT_THAT(closed.seen, HasSubstr("closed before the answer"));
+}
+
 TEST_F(RunCase, DeclaredCapabilityThatDoesNotWorkFails) {
   cluster_.control_answer = control::unsupported("not in this build");
   auto result = run(kFailed);

@@ -115,6 +115,11 @@ tl::expected<Connection*, Obstacle> Stage::client(const std::string& name) {
   return clients_[name].get();
 }
 
+Connection* Stage::open_client(const std::string& name) const {
+  auto found = clients_.find(name);
+  return found == clients_.end() ? nullptr : found->second.get();
+}
+
 void Stage::close(const std::string& client) {
   clients_.erase(client);
   std::erase_if(client_handles_, [&](const auto& item) { return item.first.first == client; });

@@ -51,6 +51,8 @@ class Stage {
   // ---- acting ----
 
   tl::expected<Connection*, Obstacle> client(const std::string& name);
+  /// The connection of a client if it is open still, else null.
+  Connection* open_client(const std::string& name) const;
   void close(const std::string& client);
   /// A handle of `client` to an object variable, or the handle variable itself.
   tl::expected<ndr::Json, Obstacle> handle(const std::string& client, const std::string& variable);
