@@ -107,16 +107,8 @@ uint32_t ClusterHost::reset() {
   }
   cluster::Cluster fresh = cluster::default_cluster(new_id, cluster_name_);
   fresh.now_ms = now_ms();
-  // The changes that make the new registry from an empty one, behind those that empty the present one.
-  std::vector<cluster::RegistryChange> changes;
-  for (const auto& [folded, value] : present->root().values) {
-    changes.push_back({cluster::RegistryChange::Kind::kDeleteValue, u"", value.name, {}});
-  }
-  for (const auto& [folded, key] : present->root().keys) {
-    changes.push_back({cluster::RegistryChange::Kind::kDeleteKey, key->name, u"", {}});
-  }
-  auto made = fresh.registry.take_changes();
-  changes.insert(changes.end(), made.begin(), made.end());
+  fresh.registry.take_changes();
+  auto changes = cluster::difference(*present, fresh.registry);
   if (auto committed = store_.commit(changes); !committed) {
     spdlog::error("the store refused the default cluster: {}", committed.error().text());
     return ERROR_WRITE_FAULT;
