@@ -189,7 +189,8 @@ struct ApiSetServiceAccountPassword {
   uint32_t SizeReturned = 0;
   uint32_t ExpectedBufferSize = 0;
   uint32_t ReturnValue = 0;
-  CMRP_DESCRIBE(ApiSetServiceAccountPassword, CMRP_IN(lpszNewPassword), CMRP_IN(dwFlags).means(kPasswordFlags),
+  CMRP_DESCRIBE(ApiSetServiceAccountPassword, CMRP_IN(lpszNewPassword),
+                CMRP_IN(dwFlags).means(kPasswordFlags).at_most(0x7fff),
                 CMRP_OUT(ReturnStatusBufferPtr).sized_by("ReturnStatusBufferSize").length_by("SizeReturned"),
                 CMRP_IN(ReturnStatusBufferSize).at_most(64 * 1024), CMRP_OUT(SizeReturned),
                 CMRP_OUT(ExpectedBufferSize), CMRP_RETURN(ReturnValue).means(ndr::kStatus))

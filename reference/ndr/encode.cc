@@ -80,7 +80,7 @@ class Encoder {
                (scalars(place, field, scope, *type.element, to) && pointees(place, field, scope, *type.element, to));
       }
       case Kind::kArray: {
-        if (type.element->kind == Kind::kUint || type.element->kind == Kind::kHandle) return true;
+        if (!type.element->points) return true;
         for (size_t i = 0, n = type.count(in); i < n; ++i) {
           Place item{&place, {}, static_cast<int>(i)};
           if (!pointees(item, nullptr, scope, *type.element, element(type, in, i))) return false;
@@ -90,6 +90,7 @@ class Encoder {
       case Kind::kStruct: {
         Scope inner_scope{type.fields, in};
         for (const Field& f : type.fields) {
+          if (!f.type->points) continue;
           Place inner{&place, f.name};
           if (!pointees(inner, &f, inner_scope, *f.type, at(in, f))) return false;
         }

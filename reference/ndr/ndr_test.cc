@@ -119,6 +119,12 @@ TEST(Codec, StrictNdrRefusesWithFieldAndOffset) {
        "0000"
        "02000000",
        "multiSzNodeList at byte 36: conformance is not cchListSize"},
+      {"ApiSetServiceAccountPassword",
+       "010000000000000001000000"
+       "0000"
+       "0080"
+       "00000000",
+       "dwFlags at byte 16: value out of its range"},
       {"ApiSetNetworkPriorityOrder",
        "e9030000"
        "00000000",
