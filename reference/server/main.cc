@@ -1,6 +1,7 @@
 // cmrp-server: the reference server of ClusAPI version 3.
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -45,6 +46,49 @@ Address parse_address(const std::string& option, const std::string& text) {
   return {text.substr(0, colon), static_cast<uint16_t>(port)};
 }
 
+spdlog::level::level_enum parse_log_level(const std::string& word) {
+  auto level = spdlog::level::from_str(word);  // off for a word that it does not know
+  if (level == spdlog::level::off && word != "off") {
+    throw UsageError("--log-level " + word + ": write trace, debug, info, warning, error or off");
+  }
+  return level;
+}
+
+size_t parse_count(const std::string& option, const std::string& text) {
+  constexpr size_t kMostDigits = 9;
+  if (text.empty() || text.size() > kMostDigits || text.find_first_not_of("0123456789") != std::string::npos ||
+      std::stoul(text) == 0) {
+    throw UsageError("--" + option + " " + text + ": write a number from 1 to 999999999");
+  }
+  return std::stoul(text);
+}
+
+/// The NTLM library passes over lines that it does not understand, whose users would then wonder; and what such a line
+/// says may be a password, so it is not repeated here.
+void check_users(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  bool read = false;
+  for (int number = 1; std::getline(file, line); ++number) {
+    read = true;
+    if (line.empty() || line.front() == '#') continue;
+    size_t user = line.find(':');
+    size_t password = user == std::string::npos ? user : line.find(':', user + 1);
+    if (password == std::string::npos || password == user + 1) {
+      throw UsageError("--ntlm-users " + path + ":" + std::to_string(number) + ": write DOMAIN:user:password");
+    }
+  }
+  if (!read) throw UsageError("--ntlm-users " + path + ": cannot be read, or is empty; check the path");
+}
+
+/// As many descriptors as the system lets this process have: each connection takes one.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 po::options_description options() {
   po::options_description all("Options");
   // clang-format off
@@ -65,7 +109,8 @@ po::options_description options() {
      "ADDRESS:PORT of the control service for the conformance suite (unauthenticated: keep it on loopback); off unless given")
     ("cluster-name", po::value<std::string>()->default_value("CLUSTER1"), "name of the cluster in a new store")
     ("ready-file", po::value<std::string>(), "file that gets the endpoints, as JSON, once they accept")
-    ("max-connections", po::value<size_t>()->default_value(rpc::Limits{}.connections), "connections a node takes")
+    ("max-connections", po::value<std::string>()->default_value(std::to_string(rpc::Limits{}.connections)),
+     "connections a node takes")
     ("log-level", po::value<std::string>()->default_value("info"), "trace, debug, info, warning, error or off");
   // clang-format on
   return all;
@@ -99,28 +144,34 @@ int run(const po::variables_map& vm) {
   } else {
     spdlog::warn("no --principals: nobody has access");
   }
+  if (vm.count("ntlm-users")) check_users(text("ntlm-users"));
+  rpc::Limits limits;
+  limits.connections = parse_count("max-connections", text("max-connections"));
 
+  // Only now, with nothing left to say about the other files and options, is the store opened, which may make it.
   boost::asio::io_context io(1);
   auto store = store::Store::open(text("store"));
   if (!store) throw UsageError("--store " + store.error().field + ": " + store.error().message);
   auto host = ClusterHost::create(io, std::move(*store), wire::to_utf16(text("cluster-name")));
-  if (!host) throw UsageError("--store " + text("store") + ": " + host.error().text());
+  if (!host) {
+    throw UsageError("--store " + text("store") + ": " + host.error().text() +
+                     "; restore it from a copy or name another file");
+  }
 
   const std::span<const HandlerRow> families[] = {cluster_methods(),    resource_methods(), resource_state_methods(),
                                                   dependency_methods(), group_methods(),    group_state_methods(),
                                                   node_methods()};
   HandlerTable handlers(families);
   rpc::SpnegoOptions spnego;
-  if (vm.count("ntlm-users")) {
-    spnego.ntlm_user_file = text("ntlm-users");
-    if (!std::ifstream(spnego.ntlm_user_file))
-      throw UsageError("--ntlm-users " + spnego.ntlm_user_file + " cannot be read");
-  }
-  rpc::Limits limits;
-  limits.connections = vm["max-connections"].as<size_t>();
+  if (vm.count("ntlm-users")) spnego.ntlm_user_file = text("ntlm-users");
   NodeSet nodes(io, {**host, principals, handlers},
                 {listen.host, listen.port, limits, {std::make_shared<rpc::SpnegoProvider>(spnego)}});
-  nodes.start();
+  try {
+    nodes.start();
+  } catch (const boost::system::system_error& error) {
+    throw UsageError("--listen " + text("listen") + ": " + error.code().message() +
+                     "; write a numeric address of this machine, and a port that is free");
+  }
   for (const NodeEndpoint& endpoint : nodes.endpoints()) {
     spdlog::info("{} listens on {}:{}", endpoint.node, endpoint.host, endpoint.port);
   }
@@ -137,7 +188,10 @@ int run(const po::variables_map& vm) {
       nodes.publish_to(mapper);
       spdlog::info("endpoint mapper listens on {}:{}", at.host, mapper_at->port);
     } catch (const boost::system::system_error& error) {
-      if (!automatic) throw UsageError("--endpoint-mapper " + where + ": " + error.code().message());
+      if (!automatic) {
+        throw UsageError("--endpoint-mapper " + where + ": " + error.code().message() +
+                         "; write an address of this machine and a free port, or none");
+      }
       spdlog::warn("no endpoint mapper: {}:135: {}; clients must name the port", at.host, error.code().message());
     }
   }
@@ -150,7 +204,8 @@ int run(const po::variables_map& vm) {
     try {
       control = std::make_unique<control::ControlService>(target, at.host, at.port);
     } catch (const std::system_error& error) {
-      throw UsageError("--control " + text("control") + ": " + error.code().message());
+      throw UsageError("--control " + text("control") + ": " + error.code().message() +
+                       "; write an address of this machine and a port that is free");
     }
     control_at = {"", at.host, control->port()};
     spdlog::info("control service listens on {}:{}, unauthenticated", at.host, control->port());
@@ -196,7 +251,8 @@ int main(int argc, char** argv) {
     }
     po::notify(vm);
     spdlog::set_default_logger(spdlog::stderr_color_mt("cmrp-server"));
-    spdlog::set_level(spdlog::level::from_str(vm["log-level"].as<std::string>()));
+    spdlog::set_level(parse_log_level(vm["log-level"].as<std::string>()));
+    raise_descriptor_limit();
     return run(vm);
   } catch (const po::error& error) {
     std::cerr << "cmrp-server: " << error.what() << "; see --help\n";

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <map>
@@ -40,31 +41,41 @@ std::string refuse_header(const std::string& path) {
   std::array<char, 100> header{};
   if (!file.read(header.data(), header.size())) {
     if (file.gcount() == 0) return {};
-    return "it is not a database";
+    return "it is not a database; name another file";
   }
-  if (std::string_view(header.data(), 16) != std::string_view("SQLite format 3\0", 16)) return "it is not a database";
-  if (big_endian(header, 68) != kApplicationId) return "it is the database of another program";
+  if (std::string_view(header.data(), 16) != std::string_view("SQLite format 3\0", 16))
+    return "it is not a database; name another file";
+  if (big_endian(header, 68) != kApplicationId) return "it is the database of another program; name another file";
   uint32_t version = big_endian(header, 60);
   if (version != kSchemaVersion) {
     return "its schema has version " + std::to_string(version) + ", this server knows version " +
-           std::to_string(kSchemaVersion);
+           std::to_string(kSchemaVersion) + "; name another file";
   }
   return {};
+}
+
+constexpr char kReadOnly[] = "it is read-only; make it writable or name another file";
+
+// What SQLite found may take several lines; a message is one.
+std::string corrupt(std::string how) {
+  std::replace(how.begin(), how.end(), '\n', ' ');
+  return "it is corrupt (" + how + "); restore it from a copy or name another file";
 }
 
 std::string explain(sqlite3* database) {
   switch (sqlite3_errcode(database) & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return "it is in use by another server";
+      return "it is in use by another server; stop that one or name another file";
     case SQLITE_NOTADB:
-      return "it is not a database";
+      return "it is not a database; name another file";
     case SQLITE_CORRUPT:
-      return "it is corrupt (" + std::string(sqlite3_errmsg(database)) + ")";
+      return corrupt(sqlite3_errmsg(database));
     case SQLITE_CANTOPEN:
-      return "it cannot be opened (" + std::string(sqlite3_errmsg(database)) + ")";
+      return "it cannot be opened (" + std::string(sqlite3_errmsg(database)) +
+             "); check that its folder is there and may be written";
     case SQLITE_READONLY:
-      return "it is read-only";
+      return kReadOnly;
     case SQLITE_FULL:
       return "the disk is full";
     default:
@@ -176,7 +187,7 @@ Result<Store> Store::open(const std::string& uri, const Limits& limits) {
   int code = sqlite3_open_v2(path.c_str(), &raw, flags | (plain_path ? 0 : SQLITE_OPEN_URI), nullptr);
   Connection connection(raw);
   if (code != SQLITE_OK) return refuse(explain(raw));
-  if (sqlite3_db_readonly(raw, "main") == 1) return refuse("it is read-only");
+  if (sqlite3_db_readonly(raw, "main") == 1) return refuse(kReadOnly);
 
   // Exclusive locking first, so that the lock is taken by the first read and kept, and the log needs no shared memory.
   if (!execute(raw, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF")) {
@@ -187,18 +198,18 @@ Result<Store> Store::open(const std::string& uri, const Limits& limits) {
   if (*tables == "0") {
     if (!execute(raw, kCreateSchema)) return refuse(explain(raw));
   } else if (query(raw, "PRAGMA application_id") != std::to_string(kApplicationId)) {
-    return refuse("it is the database of another program");
+    return refuse("it is the database of another program; name another file");
   }
   // Write access and the lock, before anyone relies on them.
   if (!execute(raw, "BEGIN EXCLUSIVE; COMMIT") || !query(raw, "PRAGMA journal_mode = WAL")) return refuse(explain(raw));
   std::optional<std::string> check = query(raw, "PRAGMA quick_check(1)");
   if (!check) return refuse(explain(raw));
-  if (*check != "ok") return refuse("it is corrupt (" + *check + ")");
+  if (*check != "ok") return refuse(corrupt(*check));
   std::string bound = "PRAGMA max_page_count = " + std::to_string(limits.max_pages);
   if (!execute(raw, bound.c_str())) return refuse(explain(raw));
 
   auto database = std::make_unique<Database>(std::move(connection));
-  if (!database->ok()) return refuse("it is corrupt (" + std::string(sqlite3_errmsg(raw)) + ")");
+  if (!database->ok()) return refuse(corrupt(sqlite3_errmsg(raw)));
   return Store(std::move(database));
 }
 

@@ -201,7 +201,7 @@ TEST_F(StoreFile, AReadOnlyStore) {
   // SQLite opens this URI as it would a file without write permission, which root does not know.
   Result<Store> store = Store::open("sqlite:file:" + file.string() + "?mode=ro");
   ASSERT_FALSE(store);
-  EXPECT_EQ("it is read-only", store.error().message);
+  EXPECT_EQ("it is read-only; make it writable or name another file", store.error().message);
   EXPECT_EQ(before, bytes());
 }
 
@@ -260,7 +260,9 @@ TEST_F(StoreFile, InUseByAnotherServer) {
   ASSERT_GE(child, 0);
   if (child == 0) {
     Result<Store> second = Store::open(uri);
-    _exit(!second && second.error().message == "it is in use by another server" ? 0 : 1);
+    _exit(!second && second.error().message == "it is in use by another server; stop that one or name another file"
+              ? 0
+              : 1);
   }
   int status = 0;
   ASSERT_EQ(child, waitpid(child, &status, 0));
