@@ -38,15 +38,25 @@ bool write_stubs(const fs::path& root) {
   return true;
 }
 
-bool write_blobs(const fs::path& root, const std::string& file, const std::string& target) {
-  std::ifstream in(CMRP_VECTORS "/blobs/" + file);
+/// `head` goes before each vector: what the target reads ahead of the bytes.
+bool write_blobs(const fs::path& root, const std::string& file, const std::string& target,
+                 const wire::Bytes& head = {}) {
+  std::ifstream in(CMRP_VECTORS "/" + file);
   ndr::Json json = ndr::Json::parse(in, nullptr, false);
   if (!json.is_array()) return fmt::print(stderr, "{} is no array\n", file), false;
   for (size_t i = 0; i < json.size(); ++i) {
     auto bytes = wire::from_hex(json[i].value("bytes", ""));
-    if (!bytes || !write(root / target, std::to_string(i), *bytes)) return false;
+    if (!bytes) return false;
+    bytes->insert(bytes->begin(), head.begin(), head.end());
+    if (!write(root / target, std::to_string(i), *bytes)) return false;
   }
   return true;
+}
+
+bool write_table(const fs::path& root) {
+  std::ifstream in(CMRP_VECTORS "/../conformance/cases/3.1.4.2.19.yaml");
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  return write(root / "table_fuzz", "3.1.4.2.19.yaml", {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
 }
 
 }  // namespace
@@ -57,8 +67,9 @@ int main(int argc, char** argv) {
     return 2;
   }
   fs::path root = argv[1];
-  return write_stubs(root) && write_blobs(root, "property_lists.json", "property_list_fuzz") &&
-                 write_blobs(root, "batches.json", "batch_fuzz")
+  return write_stubs(root) && write_blobs(root, "blobs/property_lists.json", "property_list_fuzz") &&
+                 write_blobs(root, "blobs/batches.json", "batch_fuzz") && write_blobs(root, "pdus.json", "pdu_fuzz") &&
+                 write_blobs(root, "pdus.json", "connection_fuzz", {0}) && write_table(root)
              ? 0
              : 1;
 }

@@ -250,9 +250,11 @@ class Runner {
         return {};
       }
       std::string name = fmt::format("{} {}", object, control::word(entry));
-      auto found = std::ranges::find_if(report->calls, [&](const control::ResourceCall& c) {
-        return c.number > since_.at(object) && c.entry == entry;
-      });
+      // Not [&]: clang 14 does not take structured bindings into a lambda, and the fuzz targets are built with it.
+      auto found = std::ranges::find_if(
+          report->calls, [since = since_.at(object), wanted_entry = entry](const control::ResourceCall& c) {
+            return c.number > since && c.entry == wanted_entry;
+          });
       if (found == report->calls.end()) return {fmt::format("{} did not happen", name)};
       if (found->number < last) return {fmt::format("{} came before {}", name, last_name)};
       last = found->number;

@@ -78,9 +78,9 @@ Result<Name> import_name(std::string_view text, gss_OID type) {
 /// agreed on. GSSAPI has no call that tells.
 std::optional<uint32_t> ntlm_flags(ByteView token) {
   constexpr std::array<uint8_t, 12> kAuthenticate = {'N', 'T', 'L', 'M', 'S', 'S', 'P', 0, 3, 0, 0, 0};
-  auto found = std::ranges::search(token, kAuthenticate);
-  if (found.empty()) return std::nullopt;
-  wire::Reader in(token.subspan(static_cast<size_t>(found.begin() - token.begin())));
+  auto found = std::search(token.begin(), token.end(), kAuthenticate.begin(), kAuthenticate.end());
+  if (found == token.end()) return std::nullopt;
+  wire::Reader in(token.subspan(static_cast<size_t>(found - token.begin())));
   uint32_t flags = 0;
   if (!in.skip(60) || !in.read(flags)) return std::nullopt;
   return flags;
