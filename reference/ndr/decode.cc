@@ -226,9 +226,13 @@ class Decoder {
     auto& text = *static_cast<std::u16string*>(out);
     wire::ByteView units;
     uint16_t last = 0;
-    text.resize(actual - 1);
     (void)in.take((actual - 1) * size_t{2}, units);
-    std::memcpy(text.data(), units.data(), units.size());
+    if (reinterpret_cast<uintptr_t>(units.data()) % alignof(char16_t) == 0) {
+      text.assign(reinterpret_cast<const char16_t*>(units.data()), actual - 1);
+    } else {
+      text.resize(actual - 1);
+      std::memcpy(text.data(), units.data(), units.size());
+    }
     if (in.endian() == wire::Endian::kBig) {
       for (char16_t& unit : text) unit = static_cast<char16_t>(__builtin_bswap16(unit));
     }
