@@ -2,8 +2,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <utility>
 
 #include "reference/cluster/defaults.h"
 #include "reference/cluster/persistence.h"
@@ -12,6 +14,11 @@
 #include "reference/wire/utf16.h"
 
 namespace cmrp::server {
+namespace {
+
+constexpr std::chrono::milliseconds kStoreRetry{1000};
+
+}  // namespace
 
 ClusterHost::ClusterHost(boost::asio::io_context& io, store::Store store, std::u16string cluster_name)
     : io_(io), timer_(io), store_(std::move(store)), cluster_name_(std::move(cluster_name)) {}
@@ -48,28 +55,38 @@ uint32_t ClusterHost::change(const std::function<uint32_t(cluster::Cluster&)>& t
 bool ClusterHost::commit(cluster::Cluster next, uint32_t& status) {
   auto committed = store_.commit(next.registry.take_changes());
   if (!committed) {
-    spdlog::error("the store refused a change, which therefore has not happened: {}", committed.error().text());
+    if (!std::exchange(store_refuses_, true)) {
+      spdlog::error("the store refuses changes, which therefore do not happen: {}", committed.error().text());
+    }
     status = committed.error().message.find("full") != std::string::npos ? ERROR_DISK_FULL : ERROR_WRITE_FAULT;
     return false;
   }
+  if (std::exchange(store_refuses_, false)) spdlog::info("the store takes changes again");
+  adopt(std::move(next));
+  return true;
+}
+
+void ClusterHost::adopt(cluster::Cluster next) {
   next.events.clear();
   cluster_ = std::move(next);
   arm();
   // Not from here: a waiter's answer must not run inside the transition that it waited for.
   if (!waiters_.empty()) boost::asio::post(io_, [this] { tell_waiters(); });
-  return true;
 }
 
-void ClusterHost::arm() {
+void ClusterHost::arm(std::chrono::milliseconds earliest) {
   auto deadline = cluster::next_deadline(cluster_);
   if (!deadline) {
     timer_.cancel();
     return;
   }
   uint64_t now = now_ms();
-  timer_.expires_after(std::chrono::milliseconds(*deadline > now ? *deadline - now : 0));
+  timer_.expires_after(std::max(earliest, std::chrono::milliseconds(*deadline > now ? *deadline - now : 0)));
   timer_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) change([](cluster::Cluster&) { return ERROR_SUCCESS; });
+    if (error) return;
+    uint32_t status = change([](cluster::Cluster&) { return ERROR_SUCCESS; });
+    // What is due stays due while the disk is full.
+    if (status != ERROR_SUCCESS) arm(kStoreRetry);
   });
 }
 
@@ -113,9 +130,7 @@ uint32_t ClusterHost::reset() {
     spdlog::error("the store refused the default cluster: {}", committed.error().text());
     return ERROR_WRITE_FAULT;
   }
-  fresh.events.clear();
-  cluster_ = std::move(fresh);
-  arm();
+  adopt(std::move(fresh));
   return ERROR_SUCCESS;
 }
 

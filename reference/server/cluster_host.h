@@ -8,6 +8,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <list>
 #include <optional>
@@ -49,7 +50,10 @@ class ClusterHost {
 
   uint64_t now_ms() const;
   bool commit(cluster::Cluster next, uint32_t& status);
-  void arm();
+  /// Makes `next`, which the store has, the state.
+  void adopt(cluster::Cluster next);
+  /// The timer goes off when the next procedure is due, but not before `earliest` from now.
+  void arm(std::chrono::milliseconds earliest = {});
   void tell_waiters();
 
   struct Waiter {
@@ -65,6 +69,7 @@ class ClusterHost {
   cluster::Cluster cluster_;
   std::list<Waiter> waiters_;
   uint64_t next_ticket_ = 1;
+  bool store_refuses_ = false;
 };
 
 }  // namespace cmrp::server

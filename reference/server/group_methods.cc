@@ -25,6 +25,7 @@ uint32_t open_group_ex(Request& request, idl::ApiOpenGroupEx& p) {
 }
 
 uint32_t create_group(Request& request, idl::ApiCreateGroup& p) {
+  if (!request.can_open()) return ERROR_NOT_ENOUGH_MEMORY;
   cluster::GroupId created;
   uint32_t status = request.change([&](cluster::Cluster& c) {
     return cluster::create_group(c, p.lpszGroupName, request.node(), ClusterHost::new_id, created);

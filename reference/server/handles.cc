@@ -20,9 +20,14 @@ Guid random_guid() {
   return guid;
 }
 
+bool HandleTable::full(uint64_t association_group) const {
+  auto group = groups_.find(association_group);
+  return group != groups_.end() && group->second.size() >= most_;
+}
+
 ndr::ContextHandle HandleTable::open(uint64_t association_group, OpenHandle entry) {
+  if (full(association_group)) return {};
   Group& group = groups_[association_group];
-  if (group.size() >= most_) return {};
   ndr::ContextHandle handle{0, random_guid()};
   group.emplace(handle.uuid, std::move(entry));
   return handle;

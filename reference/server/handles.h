@@ -23,6 +23,8 @@ class HandleTable {
   /// `most`: handles that one association group may hold.
   explicit HandleTable(size_t most) : most_(most) {}
 
+  /// Whether the group has as many handles as it may.
+  bool full(uint64_t association_group) const;
   /// A new, unguessable handle; the NULL handle if the group has as many as it may.
   ndr::ContextHandle open(uint64_t association_group, OpenHandle entry);
   /// The entry of a handle of that group, or null for one that is NULL, closed, another group's or never issued.

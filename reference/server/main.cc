@@ -111,6 +111,8 @@ po::options_description options() {
     ("ready-file", po::value<std::string>(), "file that gets the endpoints, as JSON, once they accept")
     ("max-connections", po::value<std::string>()->default_value(std::to_string(rpc::Limits{}.connections)),
      "connections a node takes")
+    ("max-handles", po::value<std::string>()->default_value(std::to_string(kHandlesPerGroup)),
+     "context handles that a client (one association group) may hold at a node")
     ("log-level", po::value<std::string>()->default_value("info"), "trace, debug, info, warning, error or off");
   // clang-format on
   return all;
@@ -147,6 +149,7 @@ int run(const po::variables_map& vm) {
   if (vm.count("ntlm-users")) check_users(text("ntlm-users"));
   rpc::Limits limits;
   limits.connections = parse_count("max-connections", text("max-connections"));
+  size_t handles_per_group = parse_count("max-handles", text("max-handles"));
 
   // Only now, with nothing left to say about the other files and options, is the store opened, which may make it.
   boost::asio::io_context io(1);
@@ -164,7 +167,7 @@ int run(const po::variables_map& vm) {
   HandlerTable handlers(families);
   rpc::SpnegoOptions spnego;
   if (vm.count("ntlm-users")) spnego.ntlm_user_file = text("ntlm-users");
-  NodeSet nodes(io, {**host, principals, handlers},
+  NodeSet nodes(io, {**host, principals, handlers, handles_per_group},
                 {listen.host, listen.port, limits, {std::make_shared<rpc::SpnegoProvider>(spnego)}});
   try {
     nodes.start();

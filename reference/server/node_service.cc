@@ -87,11 +87,17 @@ void NodeService::dispatch(rpc::Call call, std::function<void(rpc::Reply)> reply
   uint32_t status = row->run(request, exchange->parameters.get());
   if (!request.condition()) return answer(*exchange, status);
   CallKey key{call.connection, call.call_id};
-  uint64_t ticket = parts_.host.when(std::move(request.condition()), [this, key, exchange](uint32_t final_status) {
-    waiting_.erase(key);
-    answer(*exchange, final_status);
+  waiting_[key] = {0, exchange};
+  uint64_t ticket = parts_.host.when(std::move(request.condition()), [this, key](uint32_t final_status) {
+    // Several waiters are told in one go, and the answer to one may end the connection of the next.
+    auto ended = waiting_.extract(key);
+    if (!ended.empty()) answer(*ended.mapped().second, final_status);
   });
-  if (ticket != 0) waiting_[key] = {ticket, exchange};
+  if (ticket != 0) waiting_[key].first = ticket;
+}
+
+NodeService::~NodeService() {
+  for (const auto& [key, waiting] : waiting_) parts_.host.forget(waiting.first);
 }
 
 void NodeService::cancelled(uint64_t connection, uint32_t call_id) {

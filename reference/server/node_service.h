@@ -25,6 +25,8 @@ class HandlerTable {
   std::unordered_map<uint16_t, HandlerRow> rows_;
 };
 
+inline constexpr size_t kHandlesPerGroup = 65'536;
+
 /// What all nodes share.
 struct ServerParts {
   ClusterHost& host;
@@ -32,12 +34,14 @@ struct ServerParts {
   const HandlerTable& handlers;
   /// Context handles that one association group may hold at a node: each costs about 200 bytes, and a client that loses
   /// track of its handles should not cost the server its memory.
-  size_t handles_per_group = 65'536;
+  size_t handles_per_group = kHandlesPerGroup;
 };
 
 class NodeService : public rpc::Service {
  public:
   NodeService(ServerParts parts, cluster::NodeId node);
+  /// Gives up the calls that still wait: their connections must have gone, or go without an answer.
+  ~NodeService() override;
 
   cluster::NodeId node() const { return node_; }
   void set_state(ServerState state) { state_ = state; }

@@ -33,6 +33,9 @@ class Request {
     return out.is_null() ? ERROR_NOT_ENOUGH_MEMORY : ERROR_SUCCESS;
   }
 
+  /// Whether open() would succeed: a method that creates what it opens asks before it creates.
+  bool can_open() const { return !handles_.full(group_); }
+
   /// Closes the handle and makes it NULL.
   uint32_t close(ndr::ContextHandle& handle) {
     handles_.close(group_, handle);

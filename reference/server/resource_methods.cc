@@ -27,6 +27,7 @@ uint32_t open_resource_ex(Request& request, idl::ApiOpenResourceEx& p) {
 }
 
 uint32_t create_resource(Request& request, idl::ApiCreateResource& p) {
+  if (!request.can_open()) return ERROR_NOT_ENOUGH_MEMORY;
   cluster::ResourceId created;
   uint32_t status = request.change([&](cluster::Cluster& c) {
     return cluster::create_resource(c, request.object(p.hGroup), p.lpszResourceName, p.lpszResourceType, p.dwFlags,
