@@ -7,9 +7,6 @@
 #include "reference/rpc/ntlm_seal.h"
 #include "reference/rpc/spnego.h"
 
-// gss-ntlmssp 1.2 leaks an OpenSSL library context each time it hashes a password.
-extern "C" const char* __lsan_default_suppressions() { return "leak:gssntlmssp.so\nleak:libcrypto.so\n"; }
-
 namespace cmrp::rpc {
 namespace {
 
