@@ -103,6 +103,8 @@ po::options_description options() {
      "file that says who may do what, a line each: LEVEL DOMAIN\\user, with LEVEL one of all, read-backup, read, none")
     ("ntlm-users", po::value<std::string>(),
      "file of lines DOMAIN:user:password for NTLM; without it, the environment variable NTLM_USER_FILE")
+    ("allow-bare-ntlm",
+     "also serve clients that use NTLM without SPNEGO around it, such as rpcclient's [seal]; the protocol asks for SPNEGO")
     ("endpoint-mapper", po::value<std::string>()->default_value("auto"),
      "ADDRESS:PORT of the endpoint mapper; auto: port 135 if it can be had; none: no endpoint mapper")
     ("control", po::value<std::string>(),
@@ -167,8 +169,13 @@ int run(const po::variables_map& vm) {
   HandlerTable handlers(families);
   rpc::SpnegoOptions spnego;
   if (vm.count("ntlm-users")) spnego.ntlm_user_file = text("ntlm-users");
+  std::vector<std::shared_ptr<rpc::SecurityProvider>> security = {std::make_shared<rpc::SpnegoProvider>(spnego)};
+  if (vm.count("allow-bare-ntlm")) {
+    spnego.bare_ntlm = true;
+    security.push_back(std::make_shared<rpc::SpnegoProvider>(spnego));
+  }
   NodeSet nodes(io, {**host, principals, handlers, handles_per_group},
-                {listen.host, listen.port, limits, {std::make_shared<rpc::SpnegoProvider>(spnego)}});
+                {listen.host, listen.port, limits, std::move(security)});
   try {
     nodes.start();
   } catch (const boost::system::system_error& error) {
