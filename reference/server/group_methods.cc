@@ -24,13 +24,24 @@ uint32_t open_group_ex(Request& request, idl::ApiOpenGroupEx& p) {
                       ERROR_GROUP_NOT_FOUND);
 }
 
-uint32_t create_group(Request& request, idl::ApiCreateGroup& p) {
+template <class Parameters>
+uint32_t create_group_of_type(Request& request, Parameters& p, uint32_t type) {
   if (!request.can_open()) return ERROR_NOT_ENOUGH_MEMORY;
   cluster::GroupId created;
   uint32_t status = request.change([&](cluster::Cluster& c) {
-    return cluster::create_group(c, p.lpszGroupName, request.node(), ClusterHost::new_id, created);
+    return cluster::create_group(c, p.lpszGroupName, request.node(), ClusterHost::new_id, created, type);
   });
   return status == ERROR_SUCCESS ? request.open(p.ReturnValue, created, AccessLevel::kAll) : status;
+}
+
+uint32_t create_group(Request& request, idl::ApiCreateGroup& p) {
+  return create_group_of_type(request, p, cluster::kClusGroupTypeUnknown);
+}
+
+uint32_t create_group_ex(Request& request, idl::ApiCreateGroupEx& p) {
+  constexpr uint32_t kVersion = 1;  // of CLUSTER_CREATE_GROUP_INFO_RPC (2.2.3.21)
+  if (p.pGroupInfo && p.pGroupInfo->dwVersion != kVersion) return ERROR_INVALID_PARAMETER;
+  return create_group_of_type(request, p, p.pGroupInfo ? p.pGroupInfo->dwGroupType : cluster::kClusGroupTypeUnknown);
 }
 
 uint32_t delete_group(Request& request, idl::ApiDeleteGroup& p) {
@@ -94,6 +105,7 @@ std::span<const HandlerRow> group_methods() {
       handler<open_group>(idl::kApiOpenGroup),
       handler<open_group_ex>(idl::kApiOpenGroupEx),
       handler<create_group>(idl::kApiCreateGroup),
+      handler<create_group_ex>(idl::kApiCreateGroupEx),
       handler<delete_group>(idl::kApiDeleteGroup),
       handler<close_group>(idl::kApiCloseGroup),
       handler<set_group_name>(idl::kApiSetGroupName),

@@ -165,7 +165,7 @@ int run(const po::variables_map& vm) {
 
   const std::span<const HandlerRow> families[] = {cluster_methods(),    resource_methods(), resource_state_methods(),
                                                   dependency_methods(), group_methods(),    group_state_methods(),
-                                                  node_methods()};
+                                                  node_methods(),       network_methods()};
   HandlerTable handlers(families);
   rpc::SpnegoOptions spnego;
   if (vm.count("ntlm-users")) spnego.ntlm_user_file = text("ntlm-users");

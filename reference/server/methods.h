@@ -15,5 +15,6 @@ std::span<const HandlerRow> dependency_methods();      ///< dependency_methods.c
 std::span<const HandlerRow> group_methods();           ///< group_methods.cc: open, create, delete, names, contents
 std::span<const HandlerRow> group_state_methods();     ///< group_state_methods.cc: state, online, offline, moves
 std::span<const HandlerRow> node_methods();            ///< node_methods.cc
+std::span<const HandlerRow> network_methods();         ///< network_methods.cc: networks and network interfaces
 
 }  // namespace cmrp::server
