@@ -53,6 +53,8 @@ po::options_description options() {
     ("method,m", po::value<std::vector<std::string>>()->value_name("M")->composing(), "cases of a method: ApiOfflineResource")
     ("case,c", po::value<std::vector<std::string>>()->value_name("GLOB")->composing(), "cases by id: 'ApiOfflineResource/failed-*'")
     ("requirement,r", po::value<std::vector<std::string>>()->value_name("ID")->composing(), "cases that decide a requirement: 3.1.4.2.19-5")
+    ("syntax", po::value<std::string>()->value_name("ndr|ndr64|both"),
+     "the transfer syntax of the cases' calls; both (the default): NDR, and NDR64 too for the cases about the wire, whose ids then end in /ndr64")
     ("shuffle", po::value<uint64_t>()->value_name("SEED"), "runs them in the order that this seed gives; the default is the tables' order");
   po::options_description judging("Judging and reporting");
   judging.add_options()
@@ -154,7 +156,7 @@ std::vector<std::string> rerun_command(const std::string& program, const po::var
   };
   keep("target", vm["target"].as<std::string>());
   for (const std::string& set : all_of(vm, "set")) keep("set", set);
-  for (const char* option : {"ready-file", "cases", "baseline"}) {
+  for (const char* option : {"ready-file", "cases", "baseline", "syntax"}) {
     if (vm.count(option)) keep(option, vm[option].as<std::string>());
   }
   if (vm.count("strict")) words.emplace_back("--strict");
@@ -176,8 +178,12 @@ int run(const po::variables_map& vm, const std::vector<std::string>& arguments) 
     std::cout << (requirements == "json" ? requirements_json(*suite).dump(2) + "\n" : requirements_text(*suite));
     return 0;
   }
-  Selection selection{all_of(vm, "section"), all_of(vm, "method"), all_of(vm, "case"), all_of(vm, "requirement"), {}};
+  Selection selection{
+      all_of(vm, "section"), all_of(vm, "method"), all_of(vm, "case"), all_of(vm, "requirement"), {}, {}};
   if (vm.count("shuffle")) selection.shuffle = vm["shuffle"].as<uint64_t>();
+  std::string syntax = format_of(vm, "syntax", {"ndr", "ndr64", "both"});
+  if (syntax == "ndr") selection.syntax = Selection::Syntax::kNdr;
+  if (syntax == "ndr64") selection.syntax = Selection::Syntax::kNdr64;
   auto cases = select(*suite, selection);
   if (!cases) throw UsageError(cases.error());
   if (cases->empty()) throw UsageError("no case was selected; --list text shows them all");
@@ -240,14 +246,15 @@ int run(const po::variables_map& vm, const std::vector<std::string>& arguments) 
     reports::ProgressLine progress(quiet ? -1 : STDERR_FILENO, cases->size());
     Observer observer;
     observer.interrupted = [] { return interrupted != 0; };
-    observer.begin = [&](const Case& c) { progress.begin(c.id); };
+    observer.begin = [&](const Trial& trial) { progress.begin(trial.id()); };
     observer.end = [&](reports::CaseResult& result) {
       baseline.apply(result, today);
       progress.end(result);
     };
     RpcCaller caller(*profile);
     auto target = control_of(*profile);
-    run_cases(*suite, *cases, *profile, caller, target.get(), observer, run);
+    Rig rig(*profile, caller, target.get());
+    run_cases(*suite, *cases, rig, observer, run);
   }
   run.finished = now();
   if (!directory.empty()) {

@@ -63,13 +63,18 @@ class Connection {
 struct ConnectError {
   bool unreachable = false;
   std::string text;
+  bool syntax_refused = false;  ///< the bind was answered, and none of the offered transfer syntaxes accepted
 };
+
+/// Transfer syntaxes to offer in one bind, in this order.
+using Syntaxes = std::vector<ndr::Syntax>;
 
 class Caller {
  public:
   virtual ~Caller() = default;
   /// `node` counts from 0; `user` is a name under `credentials`.
   virtual tl::expected<std::unique_ptr<Connection>, ConnectError> connect(size_t node, const std::string& user,
+                                                                          const Syntaxes& syntaxes,
                                                                           Recorder& recorder) = 0;
   /// Opens a TCP connection to the first node, sends bytes as they are, and takes the next PDU.
   virtual Answer send_pdu(wire::ByteView pdu, Recorder& recorder) = 0;

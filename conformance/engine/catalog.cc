@@ -43,36 +43,51 @@ Status status_of(const Requirement& r, bool covered) {
   return r.untestable.empty() ? Status::kOpen : Status::kUntestable;
 }
 
+/// The method that a case judges, and its opnum; a reserved opnum has no method.
+std::pair<const idl::Method*, std::optional<uint16_t>> judged_call(const Case& c) {
+  if (c.method) return {c.method, c.method->opnum};
+  for (const Step& step : c.steps) {
+    if (auto* call = std::get_if<CallStep>(&step.what)) return {call->method, call->method->opnum};
+    auto* raw = std::get_if<RawStep>(&step.what);
+    if (raw && raw->pdu.empty()) return {idl::find(raw->opnum), raw->opnum};
+  }
+  return {nullptr, std::nullopt};
+}
+
 }  // namespace
 
-Json cases_json(const std::vector<const Case*>& cases) {
+Json cases_json(const std::vector<Trial>& trials) {
   Json out = Json::array();
-  for (const Case* c : cases) {
+  for (const Trial& trial : trials) {
+    const Case* c = trial.of;
+    auto [method, opnum] = judged_call(*c);
     Json row;
-    row["id"] = c->id;
+    row["id"] = trial.id();
     row["section"] = c->section;
-    row["method"] = c->method ? Json(c->method->name) : Json(nullptr);
-    row["opnum"] = c->method ? Json(c->method->opnum) : Json(nullptr);
+    row["method"] = method ? Json(method->name) : Json(c->id.substr(0, c->id.find('/')));
+    row["opnum"] = opnum ? Json(*opnum) : Json(nullptr);
     row["requirements"] = c->covers;
     row["level"] = reports::name_of(c->level);
     row["needs"] = c->needs;
     row["title"] = c->title;
     row["generated"] = c->generated;
+    row["syntax"] = trial.syntax == ndr::Syntax::kNdr64 ? "ndr64" : "ndr";
     out.push_back(std::move(row));
   }
   return out;
 }
 
-std::string cases_text(const std::vector<const Case*>& cases) {
+std::string cases_text(const std::vector<Trial>& trials) {
   size_t width = 0;
-  for (const Case* c : cases) width = std::max(width, c->id.size());
+  for (const Trial& trial : trials) width = std::max(width, trial.id().size());
   std::string out;
-  for (const Case* c : cases) {
-    out += fmt::format("{:<{}}  {:<6}  {}\n", c->id, width, reports::name_of(c->level), c->title);
+  for (const Trial& trial : trials) {
+    const Case* c = trial.of;
+    out += fmt::format("{:<{}}  {:<6}  {}\n", trial.id(), width, reports::name_of(c->level), c->title);
     out += fmt::format("{:<{}}          decides {}{}\n", "", width, fmt::join(c->covers, ", "),
                        c->needs.empty() ? std::string() : fmt::format("; needs {}", fmt::join(c->needs, ", ")));
   }
-  return out + fmt::format("{} cases\n", cases.size());
+  return out + fmt::format("{} cases\n", trials.size());
 }
 
 Json requirements_json(const Suite& suite) {

@@ -10,9 +10,11 @@
 
 namespace cmrp::engine {
 
-/// [{id, section, method, opnum, requirements[], level, needs[], title, generated}]
-ndr::Json cases_json(const std::vector<const Case*>& cases);
-std::string cases_text(const std::vector<const Case*>& cases);
+/// [{id, section, method, opnum, requirements[], level, needs[], title, generated, syntax}]. In a section that
+/// describes no method, `method` and `opnum` are those of the first call that is judged; if there is none, the name of
+/// the section's table and null.
+ndr::Json cases_json(const std::vector<Trial>& trials);
+std::string cases_text(const std::vector<Trial>& trials);
 
 /// [{id, level, binds, asks, status, cases[], untestable, note}]: every requirement of every table. `status` is one of
 /// covered, open, client-bound, untestable.

@@ -11,12 +11,13 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// A server that died may be restarted by whatever watches over it: wait for that, not longer than `patience`.
-bool comes_back(Caller& caller, std::chrono::milliseconds patience) {
-  auto until = steady_clock::now() + patience;
+/// A server that died may be restarted by whatever watches over it: wait for that, not longer than its deadline to
+/// settle.
+bool comes_back(const Rig& rig) {
+  auto until = steady_clock::now() + rig.profile.settle_deadline;
   Recorder unheard;
   do {
-    auto connection = caller.connect(0, "all", unheard);
+    auto connection = rig.caller.connect(0, "all", rig.profile.transfer_syntaxes, unheard);
     if (connection || !connection.error().unreachable) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   } while (steady_clock::now() < until);
@@ -25,11 +26,11 @@ bool comes_back(Caller& caller, std::chrono::milliseconds patience) {
 
 }  // namespace
 
-void run_cases(const Suite& suite, const std::vector<const Case*>& cases, const Profile& profile, Caller& caller,
-               control::Target* target, const Observer& observer, reports::Run& run) {
-  if (!cases.empty()) {
+void run_cases(const Suite& suite, const std::vector<Trial>& trials, Rig& rig, const Observer& observer,
+               reports::Run& run) {
+  if (!trials.empty()) {
     Recorder unheard;
-    auto first = caller.connect(0, "all", unheard);
+    auto first = rig.caller.connect(0, "all", rig.profile.transfer_syntaxes, unheard);
     if (!first) {
       run.stopped =
           fmt::format("{}: {}", first.error().unreachable ? "target unreachable" : "no session with the target",
@@ -37,17 +38,17 @@ void run_cases(const Suite& suite, const std::vector<const Case*>& cases, const 
       return;
     }
   }
-  for (size_t i = 0; i < cases.size(); ++i) {
+  for (const Trial& trial : trials) {
     if (observer.interrupted && observer.interrupted()) {
-      run.stopped = fmt::format("interrupted before {}", cases[i]->id);
+      run.stopped = fmt::format("interrupted before {}", trial.id());
       return;
     }
-    if (observer.begin) observer.begin(*cases[i]);
-    CaseOutcome outcome = run_case(suite, *cases[i], profile, caller, target, i + 1);
+    if (observer.begin) observer.begin(trial);
+    CaseOutcome outcome = run_case(suite, trial, rig);
     if (observer.end) observer.end(outcome.result);
     run.cases.push_back(std::move(outcome.result));
-    if (outcome.unreachable && !comes_back(caller, profile.settle_deadline)) {
-      run.stopped = fmt::format("target unreachable after {}: {}", cases[i]->id, run.cases.back().reason);
+    if (outcome.unreachable && !comes_back(rig)) {
+      run.stopped = fmt::format("target unreachable after {}: {}", trial.id(), run.cases.back().reason);
       return;
     }
   }

@@ -68,8 +68,12 @@ FakeCluster::Resource& FakeCluster::resource(const std::string& variable) {
 }
 
 tl::expected<std::unique_ptr<Connection>, ConnectError> FakeCluster::connect(size_t, const std::string&,
+                                                                             const Syntaxes& syntaxes,
                                                                              Recorder& recorder) {
   if (refuse_connections) return tl::unexpected(ConnectError{true, "connection refused"});
+  if (refused_syntax && syntaxes == Syntaxes{*refused_syntax})
+    return tl::unexpected(ConnectError{false, "no context accepted", true});
+  ++connections;
   return std::make_unique<Session>(*this, recorder);
 }
 

@@ -33,6 +33,8 @@ class FakeCluster : public Caller, public control::Target {
   /// What a control operation answers instead of working.
   std::optional<control::Status> control_answer;
   bool refuse_connections = false;
+  std::optional<ndr::Syntax> refused_syntax;  ///< a bind that offers nothing else is refused
+  size_t connections = 0;                     ///< made so far
   std::map<std::string, Resource> resources;  ///< by name
 
   static Answer response(uint32_t code, ndr::Json outputs = ndr::Json::object());
@@ -44,7 +46,8 @@ class FakeCluster : public Caller, public control::Target {
   void call_object(Resource& r, control::Entry entry);
 
   // Caller
-  tl::expected<std::unique_ptr<Connection>, ConnectError> connect(size_t, const std::string&, Recorder&) override;
+  tl::expected<std::unique_ptr<Connection>, ConnectError> connect(size_t, const std::string&, const Syntaxes&,
+                                                                  Recorder&) override;
   Answer send_pdu(wire::ByteView, Recorder&) override { return pdu_answer; }
   Answer pdu_answer;
 
@@ -55,6 +58,8 @@ class FakeCluster : public Caller, public control::Target {
   control::Status complete_resource(const std::string& resource, bool success) override;
   control::Answer<control::ResourceReport> resource_report(const std::string& resource) override;
   control::Status set_server_state(const std::string&, control::ServerState state) override;
+  control::Status restart_node(const std::string&) override { return {}; }
+  control::Status restart_server() override { return {}; }
 
  private:
   class Session;

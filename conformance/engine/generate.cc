@@ -88,8 +88,19 @@ struct Generator {
 
   void add(const std::string& name, const std::string& family, std::string title, Scene scene, CallStep call,
            Expectation expect) {
+    Step step;
+    step.what = std::move(call);
+    step.expect = std::move(expect);
+    step.where = where;
+    add(name, family, std::move(title), std::move(scene), {std::move(step)});
+  }
+
+  void add(const std::string& name, const std::string& family, std::string title, Scene scene,
+           std::vector<Step> steps) {
+    if (steps.empty()) return;
     std::vector<std::string> ids;
-    for (const std::string& key : {family, name}) {
+    std::string own = name.starts_with("outputs-on-failure") ? "outputs-on-failure" : name;
+    for (const std::string& key : {family, own}) {
       if (auto found = covers.find(key); found != covers.end()) {
         for (const std::string& id : found->second) {
           if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
@@ -106,11 +117,7 @@ struct Generator {
     c.scene = std::move(scene);
     c.generated = true;
     c.where = where;
-    Step step;
-    step.what = std::move(call);
-    step.expect = std::move(expect);
-    step.where = where;
-    c.steps.push_back(std::move(step));
+    c.steps = std::move(steps);
     out.push_back(std::move(c));
   }
 
@@ -140,35 +147,48 @@ struct Generator {
     one("state-read-write", kReadWrite, true, "a read/write server accepts the call");
   }
 
-  void accesses() {
+  bool checks_access() const {
     Access access = table.method->access;
-    if (access == Access::kNone || access == Access::kDesired || access == Access::kByInput) return;
-    bool needs_all =
-        access == Access::kAll || access == Access::kMoveGroup || (access == Access::kControlCode && modifies(normal));
-    const Field* field = access_handle(*table.method);
+    return access != Access::kNone && access != Access::kDesired && access != Access::kByInput;
+  }
+
+  bool needs_all() const {
+    Access access = table.method->access;
+    return access == Access::kAll || access == Access::kMoveGroup ||
+           (access == Access::kControlCode && modifies(normal));
+  }
+
+  /// Has `call` come with the access `mask`, by its handle or by its client; false if its handle cannot be another.
+  bool limit(CallStep& call, Scene& scene, uint32_t mask) const {
+    if (const Field* field = access_handle(*table.method)) {
+      Value* value = input(call, field->name);
+      if (!value || value->kind != Value::Kind::kHandle) return false;
+      HandleScene handle;
+      handle.to = object_of(scene, value->variable);
+      handle.access = mask;
+      scene.objects.push_back({"opened", handle, where});
+      value->variable = "opened";
+    } else {
+      ClientScene client;
+      client.user = mask == kGenericAll ? "all" : "read";
+      scene.objects.push_back({"caller", client, where});
+      call.client = "caller";
+    }
+    return true;
+  }
+
+  void accesses() {
+    if (!checks_access()) return;
     auto one = [&](const char* name, uint32_t mask, bool allowed, const char* title) {
       Scene scene = normal.scene;
       CallStep call = normal.call;
-      if (field) {
-        Value* value = input(call, field->name);
-        if (!value || value->kind != Value::Kind::kHandle) return;
-        HandleScene handle;
-        handle.to = object_of(scene, value->variable);
-        handle.access = mask;
-        scene.objects.push_back({"opened", handle, where});
-        value->variable = "opened";
-      } else {
-        ClientScene client;
-        client.user = mask == kGenericAll ? "all" : "read";
-        scene.objects.push_back({"caller", client, where});
-        call.client = "caller";
-      }
+      if (!limit(call, scene, mask)) return;
       Expectation e = accepted(ERROR_ACCESS_DENIED);
       if (!allowed) e.returns = is(ERROR_ACCESS_DENIED);
       add(name, "access", title, std::move(scene), std::move(call), std::move(e));
     };
-    one("access-read", kGenericRead, !needs_all,
-        needs_all ? "access Read is not enough for the call" : "access Read is enough for the call");
+    one("access-read", kGenericRead, !needs_all(),
+        needs_all() ? "access Read is not enough for the call" : "access Read is enough for the call");
     one("access-all", kGenericAll, true, "access All is enough for the call");
   }
 
@@ -204,6 +224,13 @@ struct Generator {
         Scene scene = normal.scene;
         scene.objects.push_back({"bad", closed, where});
         one("handle-closed", "a handle that was closed", made, std::move(scene));
+        HandleScene elsewhere;
+        elsewhere.to = closed.to;
+        elsewhere.client = "other";
+        scene = normal.scene;
+        scene.objects.push_back({"other", ClientScene{}, where});
+        scene.objects.push_back({"bad", elsewhere, where});
+        one("handle-other-association", "a handle that was given to another association group", made, std::move(scene));
       }
       if (field->type->handle != HandleKind::kGeneric) {
         HandleScene other;
@@ -215,15 +242,62 @@ struct Generator {
     }
   }
 
-  void rpc_status() {
+  /// rpc_status is 0 wherever the call reached the method.
+  void add_rpc_status(Expectation& e) const {
     if (!table.method->parameter("rpc_status")) return;
-    Expectation e;
-    e.returns = normal.returns ? *normal.returns : anything();
     Value zero;
     zero.literal = 0;
     OutputMatch& status = e.outputs.emplace_back();
     status.parameter = "rpc_status";
     status.values.push_back(zero);
+  }
+
+  /// A refused call with what its answer has to have.
+  Step refused(CallStep call, uint32_t code) const {
+    Step step;
+    step.what = std::move(call);
+    step.where = where;
+    step.expect.returns = is(code);
+    for (const Field& f : table.method->parameters->fields) {
+      // A handle that went in may come back as it was.
+      if (!f.in_response() || f.in_request() || f.type->kind != ndr::Kind::kHandle) continue;
+      OutputMatch& handle = step.expect.outputs.emplace_back();
+      handle.parameter = std::string(f.name);
+      handle.values.emplace_back();
+    }
+    add_rpc_status(step.expect);
+    return step;
+  }
+
+  /// A call that is refused is answered all the same: the response decodes, handles in it are NULL, and rpc_status is
+  /// that of a call that was executed.
+  void outputs_on_failure() {
+    const std::string title = "the answer of a refused call can be decoded, its handles are NULL and rpc_status is 0";
+    std::vector<Step> steps;
+    Scene scene = normal.scene;
+    if (auto all = handles(*table.method); !all.empty()) {
+      CallStep call = normal.call;
+      if (Value* value = input(call, all.front()->name)) {
+        value->kind = Value::Kind::kNeverIssued;
+        steps.push_back(refused(std::move(call), ERROR_INVALID_HANDLE));
+        steps.back().expect.fault = FaultMatch{false, kBadHandleFaults};
+      }
+    }
+    if (CallStep call = normal.call; checks_access() && needs_all() && limit(call, scene, kGenericRead))
+      steps.push_back(refused(std::move(call), ERROR_ACCESS_DENIED));
+    add("outputs-on-failure", "rpc-status", title, std::move(scene), std::move(steps));
+    if (table.method->state == State::kNone) return;
+    scene = normal.scene;
+    scene.server_state = control::ServerState::kNone;
+    add("outputs-on-failure-state", "rpc-status", title, std::move(scene),
+        {refused(normal.call, ERROR_SHARING_PAUSED)});
+  }
+
+  void rpc_status() {
+    if (!table.method->parameter("rpc_status")) return;
+    Expectation e;
+    e.returns = normal.returns ? *normal.returns : anything();
+    add_rpc_status(e);
     add("rpc-status", "rpc-status", "rpc_status is 0 in the answer of a call that was executed", normal.scene,
         normal.call, std::move(e));
   }
@@ -242,11 +316,13 @@ std::vector<std::string> generated_names(const Method& method) {
   if (!all.empty()) names.emplace_back("handle");
   for (const Field* field : all) {
     const std::string suffix = all.size() > 1 ? "-" + std::string(field->name) : "";
-    for (const char* name : {"handle-null", "handle-closed", "handle-other-kind", "handle-never-issued"}) {
+    for (const char* name :
+         {"handle-null", "handle-closed", "handle-other-association", "handle-other-kind", "handle-never-issued"}) {
       names.push_back(name + suffix);
     }
   }
   if (method.parameter("rpc_status")) names.emplace_back("rpc-status");
+  names.emplace_back("outputs-on-failure");
   return names;
 }
 
@@ -309,6 +385,7 @@ std::vector<Case> generate_cases(const Table& table, const GeneratedCovers& cove
   generator.accesses();
   generator.bad_handles();
   generator.rpc_status();
+  generator.outputs_on_failure();
   return std::move(generator.out);
 }
 

@@ -283,7 +283,23 @@ class TableLoader {
                                     [&](const std::string& id) { return level_of(levels_, id)->starts_with("MUST"); });
     c.level = must ? reports::Level::kMust : reports::Level::kShould;
     derive_needs(c);
+    derive_syntaxes(c);
     table_.cases.push_back(std::move(c));
+  }
+
+  /// Cases about the wire are those that send bytes of their own, and the generated ones, which send and take the
+  /// parameters of every method.
+  static void derive_syntaxes(Case& c) {
+    c.wire = c.generated;
+    for (auto* list : {&c.prepare, &c.steps}) {
+      for (const Step& step : *list) {
+        if (!step.expect.stub.empty()) c.only_ndr = true;
+        auto* raw = std::get_if<RawStep>(&step.what);
+        if (!raw) continue;
+        c.wire = true;
+        if (!raw->ndr64 && (!raw->pdu.empty() || !raw->stub.empty())) c.only_ndr = true;
+      }
+    }
   }
 
   Yaml yaml_;
@@ -349,7 +365,10 @@ const Requirement* Suite::requirement(std::string_view id) const {
   return nullptr;
 }
 
+std::string Trial::id() const { return syntax == ndr::Syntax::kNdr64 ? of->id + std::string(kNdr64Suffix) : of->id; }
+
 bool Suite::has_case(std::string_view id) const {
+  if (id.ends_with(kNdr64Suffix)) id.remove_suffix(kNdr64Suffix.size());
   return std::ranges::any_of(
       tables, [&](const Table& t) { return std::ranges::any_of(t.cases, [&](const Case& c) { return c.id == id; }); });
 }

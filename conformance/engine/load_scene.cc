@@ -192,6 +192,12 @@ Scene load_scene(const Yaml& yaml) {
         ClientScene client;
         if (auto user = map.optional("user")) client.user = user->text();
         if (auto node = map.optional("node")) client.node = node_name(*node);
+        if (auto syntaxes = map.optional("syntaxes")) {
+          for (const Yaml& one : syntaxes->list()) {
+            client.syntaxes.push_back(one.word({"ndr", "ndr64"}, "transfer syntax") == "ndr64" ? ndr::Syntax::kNdr64
+                                                                                               : ndr::Syntax::kNdr);
+          }
+        }
         map.done();
         object.what = client;
       } else if (word == "handle") {

@@ -54,6 +54,23 @@ void load_saves(const Yaml& yaml, CallStep& step, Variables& variables) {
   }
 }
 
+/// Hex with {variables}, which stand for the 20 bytes of a handle in either syntax.
+std::string load_stub(const Yaml& yaml, const Variables& variables) {
+  std::string stub = yaml.text(true);
+  std::string rest = stub;
+  while (auto place = next_handle(rest)) {
+    VK kind = variables.kind(place->variable);
+    if (place->variable.empty()) {
+      yaml.complain("a { without }", "write {r} for r's handle");
+    } else if (kind == VK::kNone || kind == VK::kClient) {
+      yaml.complain(fmt::format("\"{}\" is no object or handle of this case", place->variable), "name one of `given`");
+    }
+    rest.erase(place->begin, place->size);
+  }
+  if (!wire::from_hex(rest)) yaml.complain("no hex text", "write pairs of hex digits and {variables}");
+  return stub;
+}
+
 RawStep load_raw(const Yaml& yaml, const idl::Method* method, const Variables& variables) {
   RawStep raw;
   YamlMap map(yaml, "a raw step");
@@ -67,23 +84,8 @@ RawStep load_raw(const Yaml& yaml, const idl::Method* method, const Variables& v
     if (auto on = map.optional("on")) raw.client = variables.expect(*on, {VK::kClient}, "client");
   }
   if (stub) {
-    raw.stub = stub->text(true);
-    // Variables stand for 20 bytes each; what remains has to be hex.
-    std::string rest = raw.stub;
-    for (size_t open = rest.find('{'); open != std::string::npos; open = rest.find('{')) {
-      size_t close = rest.find('}', open);
-      if (close == std::string::npos) {
-        stub->complain("a { without }", "write {r} for r's handle");
-        break;
-      }
-      std::string name = rest.substr(open + 1, close - open - 1);
-      VK kind = variables.kind(name);
-      if (kind == VK::kNone || kind == VK::kClient) {
-        stub->complain(fmt::format("\"{}\" is no object or handle of this case", name), "name one of `given`");
-      }
-      rest.replace(open, close - open + 1, "");
-    }
-    if (!wire::from_hex(rest)) stub->complain("no hex text", "write pairs of hex digits and {variables}");
+    raw.stub = load_stub(*stub, variables);
+    if (auto ndr64 = map.optional("ndr64")) raw.ndr64 = load_stub(*ndr64, variables);
     if (auto opnum = map.optional("opnum")) {
       if (auto number = opnum->number()) raw.opnum = static_cast<uint16_t>(*number);
       if (auto number = opnum->if_number(); number && *number > UINT16_MAX) opnum->complain("an opnum has 16 bits", "");
@@ -240,6 +242,18 @@ Step load_step(const Yaml& yaml, const idl::Method* method, bool prepare, Variab
 }
 
 }  // namespace
+
+std::optional<HandlePlace> next_handle(const std::string& text, size_t begin) {
+  constexpr std::string_view kUuid = ".uuid";
+  size_t open = text.find('{', begin);
+  if (open == std::string::npos) return std::nullopt;
+  size_t close = text.find('}', open);
+  if (close == std::string::npos) return HandlePlace{open, text.size() - open, {}, false};
+  HandlePlace place{open, close + 1 - open, text.substr(open + 1, close - open - 1), false};
+  place.uuid = place.variable.ends_with(kUuid);
+  if (place.uuid) place.variable.erase(place.variable.size() - kUuid.size());
+  return place;
+}
 
 CallStep load_call(const Yaml& yaml, const idl::Method* method, Variables& variables) {
   CallStep call;

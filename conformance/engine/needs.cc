@@ -64,6 +64,7 @@ class Needs {
       if (auto* c = object.as<ClientScene>()) {
         node(c->node);
         if (c->user != "all") add("credentials:" + c->user);
+        for (ndr::Syntax syntax : c->syntaxes) add(syntax == ndr::Syntax::kNdr64 ? "syntax:ndr64" : "syntax:ndr");
       }
       if (auto* h = object.as<HandleScene>()) node(h->to);
     }

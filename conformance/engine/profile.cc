@@ -202,7 +202,9 @@ void load(const Yaml& yaml, bool endpoint_needed, Profile& p) {
     p.transfer_syntaxes.clear();
     for (const Yaml& one : syntaxes->list()) {
       std::string word = one.word({"ndr", "ndr64"}, "transfer syntax");
-      if (!word.empty()) p.transfer_syntaxes.push_back(word);
+      ndr::Syntax syntax = word == "ndr64" ? ndr::Syntax::kNdr64 : ndr::Syntax::kNdr;
+      if (p.speaks(syntax) && !word.empty()) one.complain(word + " comes twice", "remove one of them");
+      p.transfer_syntaxes.push_back(syntax);
     }
   }
   map.done();
@@ -224,6 +226,10 @@ bool Profile::can(const std::string& capability) const {
   return std::ranges::find(capabilities, capability) != capabilities.end();
 }
 
+bool Profile::speaks(ndr::Syntax syntax) const {
+  return std::ranges::find(transfer_syntaxes, syntax) != transfer_syntaxes.end();
+}
+
 std::string Profile::lacks(const std::vector<std::string>& needs) const {
   for (const std::string& need : needs) {
     size_t colon = need.find(':');
@@ -236,6 +242,9 @@ std::string Profile::lacks(const std::vector<std::string>& needs) const {
       if (!credentials.contains(rest)) return fmt::format("the profile has no credentials \"{}\"", rest);
     } else if (word == "object") {
       if (!objects.contains(rest)) return fmt::format("the profile names no {} (names.{})", rest, rest);
+    } else if (word == "syntax") {
+      if (!speaks(rest == "ndr64" ? ndr::Syntax::kNdr64 : ndr::Syntax::kNdr))
+        return fmt::format("the profile does not declare the transfer syntax {}", rest);
     } else if (!can(need)) {
       return fmt::format("the profile does not declare the capability {}", need);
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "conformance/engine/problems.h"
+#include "reference/ndr/types.h"
 
 namespace cmrp::engine {
 
@@ -46,11 +47,13 @@ struct Profile {
   std::chrono::milliseconds call_deadline{5000};
   std::chrono::milliseconds settle_deadline{5000};
   std::chrono::milliseconds control_deadline{30000};
-  std::vector<std::string> transfer_syntaxes = {"ndr"};
+  /// What the target speaks, in the order in which the suite's own connection offers it.
+  std::vector<ndr::Syntax> transfer_syntaxes = {ndr::Syntax::kNdr, ndr::Syntax::kNdr64};
 
   /// "ncacn_ip_tcp:127.0.0.1[49152]", of the first node.
   std::string endpoint() const;
   bool can(const std::string& capability) const;
+  bool speaks(ndr::Syntax syntax) const;
   /// Why this target is no target for a case with these needs; empty if it is one.
   std::string lacks(const std::vector<std::string>& needs) const;
 };

@@ -1,14 +1,17 @@
 // The real cmrp-conform: exit statuses, messages, reports.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "conformance/engine/profile.h"
 #include "conformance/engine/select.h"
@@ -100,6 +103,42 @@ TEST_F(Program, ListsAreJson) {
   Ended text = run("--requirements text");
   EXPECT_EQ(text.status, 0);
   EXPECT_THAT(text.output, HasSubstr("client-bound"));
+}
+
+TEST_F(Program, EveryListedCaseHasAMethodAndASyntax) {
+  auto ids = [&](const std::string& more) {
+    std::set<std::string> out;
+    for (const auto& c : nlohmann::json::parse(run("--list json " + more).output)) {
+      EXPECT_TRUE(c["method"].is_string()) << c["id"];
+      std::string id = c["id"];
+      EXPECT_EQ(id.ends_with("/ndr64"), c["syntax"] == "ndr64") << id;
+      out.insert(id);
+    }
+    return out;
+  };
+  auto both = ids("");
+  auto ndr = ids("--syntax ndr");
+  auto ndr64 = ids("--syntax ndr64");
+  EXPECT_EQ(ndr.size(), ndr64.size());
+  EXPECT_TRUE(std::ranges::includes(both, ndr));
+  EXPECT_TRUE(both.contains("ApiOfflineResource/generated/rpc-status/ndr64"));
+  EXPECT_TRUE(both.contains("AllMethods/string-with-offset/ndr64"));
+  EXPECT_FALSE(both.contains("ApiOfflineResource/failed-resource/ndr64"));
+  EXPECT_TRUE(ndr64.contains("ApiOfflineResource/failed-resource/ndr64"));
+}
+
+TEST_F(Program, InstalledItFindsItsTables) {
+  std::string prefix = (directory_ / "usr").string();
+  std::string install =
+      fmt::format("{} --install {} --component conformance --prefix {} >/dev/null", CMRP_CMAKE, CMRP_BUILD, prefix);
+  ASSERT_EQ(std::system(install.c_str()), 0) << install;
+  EXPECT_TRUE(fs::exists(prefix + "/share/cmrp/targets/template.yaml"));
+  // The tables of the sources would do as well: so those of the installation get a fault, which has to show.
+  std::ofstream(prefix + "/share/cmrp/cases/3.1.4.2.19.yaml") << "section: 3.1.4.2.19\n";
+  EXPECT_EQ(run("--check").status, 0);
+  std::string command = prefix + "/bin/cmrp-conform --check >/dev/null 2>&1";
+  int status = std::system(command.c_str());
+  EXPECT_EQ(WEXITSTATUS(status), 2);
 }
 
 TEST_F(Program, WrongTableIsStatus2WithLineAndRemedy) {

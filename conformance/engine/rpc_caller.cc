@@ -231,7 +231,7 @@ class RpcConnection final : public Connection {
 ConnectError connect_error(const std::string& where, const rpc::ClientError& error) {
   using Kind = rpc::ClientError::Kind;
   bool unreachable = error.kind == Kind::kRefused || error.kind == Kind::kTimeout || error.kind == Kind::kDisconnected;
-  return {unreachable, where + ": " + error.text};
+  return {unreachable, where + ": " + error.text, error.kind == Kind::kContextRejected};
 }
 
 }  // namespace
@@ -247,6 +247,7 @@ tl::expected<uint16_t, ConnectError> RpcCaller::port_of(size_t node) {
 }
 
 tl::expected<std::unique_ptr<Connection>, ConnectError> RpcCaller::connect(size_t node, const std::string& user,
+                                                                           const Syntaxes& syntaxes,
                                                                            Recorder& recorder) {
   if (node >= profile_.nodes.size())
     return tl::unexpected(ConnectError{false, fmt::format("the profile lists no node{}", node + 1)});
@@ -259,8 +260,8 @@ tl::expected<std::unique_ptr<Connection>, ConnectError> RpcCaller::connect(size_
   rpc::ClientOptions options;
   options.interface = kClusapi;
   options.transfer_syntaxes.clear();
-  for (const std::string& syntax : profile_.transfer_syntaxes) {
-    options.transfer_syntaxes.push_back(syntax == "ndr64" ? rpc::kNdr64 : rpc::kNdr);
+  for (ndr::Syntax syntax : syntaxes) {
+    options.transfer_syntaxes.push_back(syntax == ndr::Syntax::kNdr64 ? rpc::kNdr64 : rpc::kNdr);
   }
   options.credential = rpc::Credential{credential.domain, credential.user, credential.password};
   options.deadline = profile_.connect_deadline;
@@ -270,8 +271,11 @@ tl::expected<std::unique_ptr<Connection>, ConnectError> RpcCaller::connect(size_
   };
   auto client = rpc::TcpClient::connect(n.host, *port, options);
   if (!client) return tl::unexpected(connect_error(fmt::format("{} ({}:{})", n.name, n.host, *port), client.error()));
-  return std::make_unique<RpcConnection>(std::move(*client), fmt::format("{}@{}", user, n.name), sent, received,
-                                         recorder, profile_.call_deadline);
+  // Readers of a report see in which syntax a stub is written.
+  std::string name =
+      fmt::format("{}@{} {}", user, n.name, client->context().transfer_syntax == rpc::kNdr64 ? "ndr64" : "ndr");
+  return std::make_unique<RpcConnection>(std::move(*client), std::move(name), sent, received, recorder,
+                                         profile_.call_deadline);
 }
 
 Answer RpcCaller::send_pdu(wire::ByteView pdu, Recorder& recorder) {

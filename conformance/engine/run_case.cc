@@ -24,7 +24,7 @@ struct StepEnd {
 
 class Runner {
  public:
-  Runner(Stage& stage, Recorder& recorder) : stage_(stage), recorder_(recorder) {}
+  Runner(Stage& stage, Recorder& recorder, ndr::Syntax syntax) : stage_(stage), recorder_(recorder), syntax_(syntax) {}
 
   StepEnd run(const Step& step) {
     StepEnd end;
@@ -80,14 +80,13 @@ class Runner {
 
   /// A call that was sent and not waited for.
   struct Started {
-    std::string client;
-    Connection* connection = nullptr;
+    std::weak_ptr<Connection> connection;
     uint32_t id = 0;
   };
 
   Answer await_answer(const Started& started) {
     // Its connection may have been closed meanwhile, by a step of the case or with its node.
-    if (stage_.open_client(started.client) == started.connection) return started.connection->wait(started.id);
+    if (auto connection = started.connection.lock()) return connection->wait(started.id);
     Answer closed;
     closed.kind = Answer::Kind::kClosed;
     closed.text = "the connection was closed before the answer";
@@ -107,7 +106,7 @@ class Runner {
     if (call.start.empty()) {
       answer = (*connection)->wait(id);
     } else {
-      started_[call.start] = {call.client, *connection, id};
+      started_[call.start] = {stage_.open_client(call.client), id};
     }
     return std::nullopt;
   }
@@ -123,12 +122,13 @@ class Runner {
       answer = (*connection)->send_pdu(*wire::from_hex(raw.pdu));
       return std::nullopt;
     }
-    std::string hex = raw.stub;
-    for (size_t open = hex.find('{'); open != std::string::npos; open = hex.find('{')) {
-      size_t close = hex.find('}', open);
-      auto handle = stage_.handle(raw.client, hex.substr(open + 1, close - open - 1));
+    std::string hex = syntax_ == ndr::Syntax::kNdr64 ? raw.ndr64.value_or(raw.stub) : raw.stub;
+    while (auto place = next_handle(hex)) {
+      auto handle = stage_.handle(raw.client, place->variable);
       if (!handle) return handle.error();
-      hex.replace(open, close - open + 1, handle_hex(*handle));
+      std::string bytes = handle_hex(*handle);
+      if (place->uuid) bytes.erase(0, 8);  // of hex: the attributes
+      hex.replace(place->begin, place->size, bytes);
     }
     answer = (*connection)->call_stub(raw.opnum, method, *wire::from_hex(hex));
     return std::nullopt;
@@ -265,6 +265,7 @@ class Runner {
 
   Stage& stage_;
   Recorder& recorder_;
+  ndr::Syntax syntax_;
   std::map<std::string, Started> started_;
   std::map<std::string, Sight> unchanged_;
   std::map<std::string, uint64_t> since_;  ///< number of the last call to each object before the step
@@ -272,9 +273,10 @@ class Runner {
 
 }  // namespace
 
-reports::CaseResult result_of(const Suite& suite, const Case& c) {
+reports::CaseResult result_of(const Suite& suite, const Trial& trial) {
+  const Case& c = *trial.of;
   reports::CaseResult result;
-  result.id = c.id;
+  result.id = trial.id();
   result.section = c.section;
   if (c.method) {
     result.method = std::string(c.method->name);
@@ -289,19 +291,26 @@ reports::CaseResult result_of(const Suite& suite, const Case& c) {
   return result;
 }
 
-CaseOutcome run_case(const Suite& suite, const Case& c, const Profile& profile, Caller& caller, control::Target* target,
-                     size_t number) {
+CaseOutcome run_case(const Suite& suite, const Trial& trial, Rig& rig) {
+  const Case& c = *trial.of;
   CaseOutcome outcome;
-  outcome.result = result_of(suite, c);
+  outcome.result = result_of(suite, trial);
   reports::CaseResult& result = outcome.result;
-  if (std::string lacking = profile.lacks(c.needs); !lacking.empty()) {
+  ++rig.cases;
+  std::string lacking = rig.profile.lacks(c.needs);
+  bool ndr64 = trial.syntax == ndr::Syntax::kNdr64;
+  if (!rig.profile.speaks(trial.syntax))
+    lacking = fmt::format("the profile does not declare the transfer syntax {}", ndr64 ? "ndr64" : "ndr");
+  if (ndr64 && c.only_ndr) lacking = "the table gives its bytes in NDR only";
+  if (!lacking.empty()) {
     result.verdict = Verdict::kSkip;
     result.reason = lacking;
     return outcome;
   }
   auto begun = steady_clock::now();
-  Recorder recorder;
-  Stage stage(profile, caller, target, recorder, number);
+  Recorder& recorder = rig.recorder;
+  recorder.exchanges.clear();
+  Stage stage(rig, trial.syntax);
   auto finish = [&](Verdict verdict) {
     stage.clear();
     result.verdict = verdict;
@@ -323,7 +332,7 @@ CaseOutcome run_case(const Suite& suite, const Case& c, const Profile& profile, 
     stop(*obstacle);
     return outcome;
   }
-  Runner runner(stage, recorder);
+  Runner runner(stage, recorder, trial.syntax);
   for (size_t i = 0; i < c.prepare.size(); ++i) {
     recorder.note = fmt::format("prepare {}", i + 1);
     StepEnd end = runner.run(c.prepare[i]);

@@ -1,8 +1,7 @@
 // Runs one case on a target: scene, calls, comparison, verdict with its evidence.
 #pragma once
 
-#include "conformance/engine/caller.h"
-#include "conformance/engine/profile.h"
+#include "conformance/engine/rig.h"
 #include "conformance/engine/suite.h"
 
 namespace cmrp::engine {
@@ -12,11 +11,9 @@ struct CaseOutcome {
   bool unreachable = false;  ///< the target was not there at all; `result.reason` says how
 };
 
-/// `target` may be null (no control). `number` tells the objects of this case from those of others in the run.
-CaseOutcome run_case(const Suite& suite, const Case& c, const Profile& profile, Caller& caller, control::Target* target,
-                     size_t number);
+CaseOutcome run_case(const Suite& suite, const Trial& trial, Rig& rig);
 
 /// The result of a case that is not run, without verdict.
-reports::CaseResult result_of(const Suite& suite, const Case& c);
+reports::CaseResult result_of(const Suite& suite, const Trial& trial);
 
 }  // namespace cmrp::engine

@@ -50,7 +50,9 @@ class RunCase : public ::testing::Test {
   reports::CaseResult run(const std::string& body, const std::string& id = "ApiOfflineResource/a") {
     Suite suite = suite_of(one_case(body));
     for (const Case& c : suite.tables[0].cases) {
-      if (c.id == id) return run_case(suite, c, profile_, cluster_, &cluster_, 1).result;
+      if (c.id != id) continue;
+      Rig rig(profile_, cluster_, &cluster_);
+      return run_case(suite, {&c, syntax_}, rig).result;
     }
     ADD_FAILURE() << "no case " << id;
     return {};
@@ -64,6 +66,7 @@ class RunCase : public ::testing::Test {
   }
 
   Profile profile_ = profile();
+  ndr::Syntax syntax_ = ndr::Syntax::kNdr;
   FakeCluster cluster_;
 };
 
@@ -229,6 +232,53 @@ TEST_F(RunCase, CallsThatAreStartedAndAwaited) {
   EXPECT_THAT(closed.seen, HasSubstr("closed before the answer"));
 }
 
+TEST_F(RunCase, ACallThatIsOutstandingWhileItsNodeOrServerRestartsIsClosed) {
+  profile_.capabilities.insert(profile_.capabilities.end(), {"node-restart", "server-restart"});
+  const std::string start = "  given: {r: {state: Online}}\n  steps:\n  - {call: {hResource: r}, start: x}\n";
+  // A new connection of the same client, wherever it is in memory, knows nothing of the old one's calls.
+  const std::string again =
+      "  - {call: {method: ApiGetResourceState, hResource: r}, expect: {return: ERROR_SUCCESS}}\n";
+  for (const char* restart : {"restart_node: node1", "restart_server: all"}) {
+    for (const std::string& between : {std::string(), again}) {
+      auto result = run(start + "  - {control: {" + restart + "}}\n" + between +
+                        "  - {await: x, expect: {return: ERROR_SUCCESS}}\n");
+      EXPECT_EQ(result.verdict, Verdict::kFail) << restart << result.reason << result.seen;
+      EXPECT_THAT(result.seen, HasSubstr("closed before the answer"));
+    }
+  }
+}
+
+TEST_F(RunCase, RefusedSyntaxFailsIfDeclaredAndIsASkipIfNot) {
+  syntax_ = ndr::Syntax::kNdr64;
+  auto result = run(kOffline);
+  EXPECT_EQ(result.verdict, Verdict::kPass) << result.reason << result.seen;
+  EXPECT_EQ(result.id, "ApiOfflineResource/a/ndr64");
+  cluster_.refused_syntax = ndr::Syntax::kNdr64;
+  result = run(kOffline);
+  EXPECT_EQ(result.verdict, Verdict::kFail);
+  EXPECT_THAT(result.reason, HasSubstr("declared transfer syntax"));
+  profile_.transfer_syntaxes = {ndr::Syntax::kNdr};
+  result = run(kOffline);
+  EXPECT_EQ(result.verdict, Verdict::kSkip);
+  EXPECT_THAT(result.reason, HasSubstr("ndr64"));
+}
+
+TEST_F(RunCase, TheSuitesOwnConnectionServesManyCases) {
+  Suite suite = suite_of(one_case(kOffline));
+  Trial trial{&suite.tables[0].cases[0]};
+  Rig rig(profile_, cluster_, &cluster_);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(run_case(suite, trial, rig).result.verdict, Verdict::kPass);
+  EXPECT_EQ(cluster_.connections, 4u);  // one client a case, and the suite
+  // One that broke between two cases is replaced, and the case none the worse for it.
+  int closed = 0;
+  cluster_.lie = [&](const std::string& method, const ndr::Json&) -> std::optional<Answer> {
+    if (method != "ApiGetClusterVersion" || closed++) return std::nullopt;
+    return FakeCluster::other(Kind::kClosed, "closed by the server");
+  };
+  EXPECT_EQ(run_case(suite, trial, rig).result.verdict, Verdict::kPass);
+  EXPECT_EQ(cluster_.connections, 6u);
+}
+
 TEST_F(RunCase, DeclaredCapabilityThatDoesNotWorkFails) {
   cluster_.control_answer = control::unsupported("not in this build");
   auto result = run(kFailed);
@@ -292,7 +342,8 @@ TEST_F(RunCase, TargetThatIsNotThereEndsTheRun) {
   Suite suite = suite_of(one_case(kOffline));
   cluster_.refuse_connections = true;
   reports::Run run;
-  run_cases(suite, {&suite.tables[0].cases[0]}, profile_, cluster_, &cluster_, {}, run);
+  Rig rig(profile_, cluster_, &cluster_);
+  run_cases(suite, {{&suite.tables[0].cases[0]}}, rig, {}, run);
   EXPECT_THAT(run.stopped, HasSubstr("unreachable"));
   EXPECT_EQ(reports::exit_status(run, false), 3);
 }
@@ -305,8 +356,9 @@ TEST_F(RunCase, TargetThatDiesEndsTheRunWithWhatWasFound) {
     return FakeCluster::other(Kind::kClosed, "closed by the server");
   };
   reports::Run run;
-  const Case* c = &suite.tables[0].cases[0];
-  run_cases(suite, {c, c, c}, profile_, cluster_, &cluster_, {}, run);
+  Trial trial{&suite.tables[0].cases[0]};
+  Rig rig(profile_, cluster_, &cluster_);
+  run_cases(suite, {trial, trial, trial}, rig, {}, run);
   ASSERT_EQ(run.cases.size(), 2u);
   EXPECT_EQ(run.cases[0].verdict, Verdict::kFail);
   EXPECT_THAT(run.stopped, HasSubstr("unreachable"));

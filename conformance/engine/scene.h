@@ -9,6 +9,7 @@
 
 #include "conformance/control/target.h"
 #include "conformance/engine/problems.h"
+#include "reference/ndr/types.h"
 
 namespace cmrp::engine {
 
@@ -47,6 +48,7 @@ struct NodeScene {
 struct ClientScene {
   std::string user = "all";
   std::string node = "node1";
+  std::vector<ndr::Syntax> syntaxes;  ///< offered together when it binds; empty: the one that the case runs in
 };
 
 struct HandleScene {

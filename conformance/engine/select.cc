@@ -39,7 +39,7 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
   return p == pattern.size();
 }
 
-tl::expected<std::vector<const Case*>, std::string> select(const Suite& suite, const Selection& selection) {
+tl::expected<std::vector<Trial>, std::string> select(const Suite& suite, const Selection& selection) {
   std::vector<std::string> sections, methods;
   for (const Table& table : suite.tables) {
     sections.push_back(table.section);
@@ -66,15 +66,22 @@ tl::expected<std::vector<const Case*>, std::string> select(const Suite& suite, c
   auto any = [](const std::vector<std::string>& wanted, auto&& matches) {
     return wanted.empty() || std::ranges::any_of(wanted, matches);
   };
-  std::vector<const Case*> out;
+  std::vector<Trial> out;
   for (const Table& table : suite.tables) {
     for (const Case& c : table.cases) {
       bool chosen = any(selection.sections, [&](const std::string& s) { return s == c.section; }) &&
                     any(selection.methods, [&](const std::string& m) { return same(m, table.family); }) &&
-                    any(selection.cases, [&](const std::string& g) { return glob_matches(g, c.id); }) &&
                     any(selection.requirements,
                         [&](const std::string& r) { return std::ranges::find(c.covers, r) != c.covers.end(); });
-      if (chosen) out.push_back(&c);
+      if (!chosen) continue;
+      using enum Selection::Syntax;
+      auto add = [&](ndr::Syntax syntax) {
+        Trial trial{&c, syntax};
+        std::string id = trial.id();
+        if (any(selection.cases, [&](const std::string& g) { return glob_matches(g, id); })) out.push_back(trial);
+      };
+      if (selection.syntax != kNdr64) add(ndr::Syntax::kNdr);
+      if (selection.syntax == kNdr64 || (selection.syntax == kBoth && c.wire && !c.only_ndr)) add(ndr::Syntax::kNdr64);
     }
   }
   if (selection.shuffle) {

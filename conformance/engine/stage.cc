@@ -39,10 +39,25 @@ constexpr Opening kOpenings[] = {
     {HandleKind::kResource, "ApiOpenResource", "ApiOpenResourceEx", "lpszResourceName"},
 };
 
+/// Handles that the suite opens for its scenes stay open as long as its connection: so it gets a new one now and then.
+constexpr size_t kCasesPerConnection = 64;
+
 }  // namespace
 
-Stage::Stage(const Profile& profile, Caller& caller, control::Target* target, Recorder& recorder, size_t number)
-    : profile_(profile), caller_(caller), target_(target), recorder_(recorder), number_(number) {}
+Stage::Stage(Rig& rig, ndr::Syntax syntax)
+    : rig_(rig),
+      syntax_(syntax),
+      profile_(rig.profile),
+      caller_(rig.caller),
+      target_(rig.target),
+      recorder_(rig.recorder),
+      number_(rig.cases),
+      suite_(rig.own) {}
+
+Stage::~Stage() {
+  // Without a reset the handles of this case would hold what clear() deleted.
+  if (++rig_.own_cases >= kCasesPerConnection || !target_ || !profile_.can("reset")) forget_suite();
+}
 
 HandleKind Stage::kind_of(const std::string& variable) const {
   if (variable == "cluster") return HandleKind::kCluster;
@@ -86,14 +101,24 @@ std::string Stage::group_variable(const std::string& name) const {
 // ---- connections and handles ----
 
 tl::expected<Connection*, Obstacle> Stage::suite() {
+  if (suite_ && !suite_tried_) {
+    // Whatever the target did between two cases: a method without parameters tells if the connection is there still.
+    // That is no part of the case, and leaves no trace in its report.
+    size_t kept = recorder_.exchanges.size();
+    Answer answer = suite_->call(*idl::find("ApiGetClusterVersion"), Json::object());
+    recorder_.exchanges.resize(kept);
+    if (answer.kind != Answer::Kind::kResponse && answer.kind != Answer::Kind::kFault) forget_suite();
+  }
+  suite_tried_ = true;
   if (suite_) return suite_.get();
   // The first node that is not known to be dead; after a failure of node1 the others still show the cluster.
   ConnectError last;
   for (size_t i = 0; i < profile_.nodes.size(); ++i) {
     if (known_dead_.contains(fmt::format("node{}", i + 1))) continue;
-    auto made = caller_.connect(i, "all", recorder_);
+    auto made = caller_.connect(i, "all", profile_.transfer_syntaxes, recorder_);
     if (made) {
       suite_ = std::move(*made);
+      rig_.own_cases = 0;
       return suite_.get();
     }
     last = made.error();
@@ -106,18 +131,23 @@ tl::expected<Connection*, Obstacle> Stage::client(const std::string& name) {
   if (auto& there = clients_[name]) return there.get();
   ClientScene scene;
   if (const SceneObject* object = scene_->find(name)) scene = *object->as<ClientScene>();
-  auto made = caller_.connect(node_index(scene.node), scene.user, recorder_);
+  Syntaxes syntaxes = scene.syntaxes.empty() ? Syntaxes{syntax_} : scene.syntaxes;
+  auto made = caller_.connect(node_index(scene.node), scene.user, syntaxes, recorder_);
   if (!made) {
-    return tl::unexpected(Obstacle{Verdict::kInconclusive, fmt::format("client {}: {}", name, made.error().text),
-                                   made.error().unreachable});
+    const ConnectError& error = made.error();
+    // The profile declares what is offered here, or the case had been skipped.
+    if (error.syntax_refused)
+      return tl::unexpected(Obstacle{Verdict::kFail, "a declared transfer syntax is refused: " + error.text});
+    return tl::unexpected(
+        Obstacle{Verdict::kInconclusive, fmt::format("client {}: {}", name, error.text), error.unreachable});
   }
   clients_[name] = std::move(*made);
   return clients_[name].get();
 }
 
-Connection* Stage::open_client(const std::string& name) const {
+std::weak_ptr<Connection> Stage::open_client(const std::string& name) const {
   auto found = clients_.find(name);
-  return found == clients_.end() ? nullptr : found->second.get();
+  return found == clients_.end() ? std::weak_ptr<Connection>() : found->second;
 }
 
 void Stage::close(const std::string& client) {
@@ -125,9 +155,13 @@ void Stage::close(const std::string& client) {
   std::erase_if(client_handles_, [&](const auto& item) { return item.first.first == client; });
 }
 
-void Stage::forget_connections() {
+void Stage::forget_suite() {
   suite_.reset();
   suite_handles_.clear();
+}
+
+void Stage::forget_connections() {
+  forget_suite();
   clients_.clear();
   client_handles_.clear();
 }
@@ -277,8 +311,7 @@ Obstructed Stage::perform(const ControlStep& step) {
       auto obstacle = check(target_->fail_node(name), "fail node " + name);
       known_dead_.insert(step.object);
       // Whoever was connected there is not any more; the suite looks from another node.
-      suite_.reset();
-      suite_handles_.clear();
+      forget_suite();
       return obstacle;
     }
     case K::kRestartNode: {
@@ -319,10 +352,7 @@ Sight Stage::look(const std::string& variable) {
     return sight;
   }
   Answer answer = (*connection)->call(*idl::find(method), {{parameter, *handle}});
-  if (answer.kind == Answer::Kind::kClosed) {
-    suite_.reset();
-    suite_handles_.clear();
-  }
+  if (answer.kind == Answer::Kind::kClosed) forget_suite();
   if (answer.kind != Answer::Kind::kResponse || answer.code.value_or(1) != ERROR_SUCCESS) {
     sight.trouble = fmt::format("{}: {}", method, answer.text);
     // A handle whose object is gone: ask by name next time.

@@ -16,6 +16,7 @@
 #include "conformance/control/target.h"
 #include "conformance/engine/caller.h"
 #include "conformance/engine/profile.h"
+#include "conformance/engine/rig.h"
 #include "conformance/engine/suite.h"
 
 namespace cmrp::engine {
@@ -39,8 +40,11 @@ struct Sight {
 
 class Stage {
  public:
-  /// `target` may be null: no control. `number` tells the objects of this case from those of others.
-  Stage(const Profile& profile, Caller& caller, control::Target* target, Recorder& recorder, size_t number);
+  /// `syntax` is that of all clients that do not offer others.
+  Stage(Rig& rig, ndr::Syntax syntax);
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+  ~Stage();
 
   /// Resets the target and sets `scene`, opening whatever handles `steps` will use. The server state is not set.
   Obstructed set(const Scene& scene, const std::vector<const Step*>& steps);
@@ -51,8 +55,8 @@ class Stage {
   // ---- acting ----
 
   tl::expected<Connection*, Obstacle> client(const std::string& name);
-  /// The connection of a client if it is open still, else null.
-  Connection* open_client(const std::string& name) const;
+  /// The connection of a client if it is open, else null. It ends when the client's is closed, whoever knows it.
+  std::weak_ptr<Connection> open_client(const std::string& name) const;
   void close(const std::string& client);
   /// A handle of `client` to an object variable, or the handle variable itself.
   tl::expected<ndr::Json, Obstacle> handle(const std::string& client, const std::string& variable);
@@ -100,8 +104,12 @@ class Stage {
   ndr::HandleKind kind_of(const std::string& variable) const;
 
   std::string group_variable(const std::string& name) const;
+  /// Ends the suite's own connection: the next look makes a new one.
+  void forget_suite();
   void forget_connections();
 
+  Rig& rig_;
+  ndr::Syntax syntax_;
   const Profile& profile_;
   Caller& caller_;
   control::Target* target_;
@@ -110,10 +118,11 @@ class Stage {
 
   const Scene* scene_ = nullptr;
   std::vector<std::string> created_groups_;
-  std::string shared_group_;  ///< the group of resources that name none, once it is made
-  std::unique_ptr<Connection> suite_;
+  std::string shared_group_;            ///< the group of resources that name none, once it is made
+  std::unique_ptr<Connection>& suite_;  ///< the rig's
+  bool suite_tried_ = false;            ///< it is known to work in this case
   std::map<std::string, ndr::Json> suite_handles_;
-  std::map<std::string, std::unique_ptr<Connection>> clients_;
+  std::map<std::string, std::shared_ptr<Connection>> clients_;
   std::map<std::pair<std::string, std::string>, ndr::Json> client_handles_;
   std::map<std::string, ndr::Json> handles_;  ///< handle variables
   std::set<std::string> known_dead_;          ///< node variables that were made to fail

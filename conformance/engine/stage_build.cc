@@ -39,10 +39,7 @@ tl::expected<Json, Obstacle> Stage::scene_call(std::string_view method, Json inp
   if (!connection) return tl::unexpected(connection.error());
   Answer answer = (*connection)->call(*idl::find(method), inputs);
   if (answer.kind != Answer::Kind::kResponse || !answer.code || !codes.contains(*answer.code)) {
-    if (answer.kind == Answer::Kind::kClosed) {
-      suite_.reset();
-      suite_handles_.clear();
-    }
+    if (answer.kind == Answer::Kind::kClosed) forget_suite();
     return tl::unexpected(Obstacle{Verdict::kInconclusive, fmt::format("scene: {}: {}", method, answer.text)});
   }
   return answer.outputs;
@@ -303,8 +300,10 @@ Obstructed Stage::open_handles(const Scene& scene, const std::vector<const Step*
       }
     } else if (auto* raw = std::get_if<RawStep>(&step->what)) {
       who = raw->client;
-      for (size_t at = raw->stub.find('{'); at != std::string::npos; at = raw->stub.find('{', at + 1)) {
-        variables.push_back(raw->stub.substr(at + 1, raw->stub.find('}', at) - at - 1));
+      size_t at = 0;
+      while (auto place = next_handle(raw->stub, at)) {
+        variables.push_back(place->variable);
+        at = place->begin + place->size;
       }
     }
     for (const std::string& variable : variables) {

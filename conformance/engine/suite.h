@@ -34,11 +34,22 @@ struct AwaitStep {
 
 /// Bytes as they are: a whole PDU, or the stub of a request. `{r}` in the text of a stub stands for the handle of r.
 struct RawStep {
-  std::string pdu;     ///< hex; empty if it is a stub
-  std::string stub;    ///< hex with {variables}
-  uint16_t opnum = 0;  ///< of the stub
-  std::string client;  ///< empty: a new TCP connection (PDU only)
+  std::string pdu;                   ///< hex; empty if it is a stub
+  std::string stub;                  ///< hex with {variables} and {variables.uuid}, in NDR
+  std::optional<std::string> ndr64;  ///< the same in NDR64, if the table has it
+  uint16_t opnum = 0;                ///< of the stub
+  std::string client;                ///< empty: a new TCP connection (PDU only)
 };
+
+/// A place in a stub's text, from its { to its }, that a handle stands for.
+struct HandlePlace {
+  size_t begin = 0;
+  size_t size = 0;
+  std::string variable;
+  bool uuid = false;  ///< {r.uuid}: the 16 bytes of its UUID, without its attributes
+};
+/// The next place in `text` from `begin` on; one that never ends has no variable and ends with the text.
+std::optional<HandlePlace> next_handle(const std::string& text, size_t begin = 0);
 
 /// One operation of the control interface.
 struct ControlStep {
@@ -89,8 +100,19 @@ struct Case {
   std::vector<Step> steps;
   reports::Level level = reports::Level::kMust;
   bool generated = false;
+  bool wire = false;      ///< about the wire: judged in each transfer syntax unless the run is told otherwise
+  bool only_ndr = false;  ///< has bytes that the table gives in NDR only
   Where where;
 };
+
+/// A case in the transfer syntax of its calls. In NDR it is called as the case is, in NDR64 with kNdr64Suffix.
+struct Trial {
+  const Case* of = nullptr;
+  ndr::Syntax syntax = ndr::Syntax::kNdr;
+
+  std::string id() const;
+};
+inline constexpr std::string_view kNdr64Suffix = "/ndr64";
 
 enum class Binds { kServer, kClient, kRuntime, kBoth };
 std::string_view name_of(Binds binds);
@@ -125,6 +147,7 @@ struct Suite {
   std::vector<Table> tables;  ///< in the order of the specification
 
   const Requirement* requirement(std::string_view id) const;
+  /// Is it the id of a case, in whichever syntax?
   bool has_case(std::string_view id) const;
 };
 
