@@ -283,8 +283,11 @@ struct Generator {
         steps.back().expect.fault = FaultMatch{false, kBadHandleFaults};
       }
     }
-    if (CallStep call = normal.call; checks_access() && needs_all() && limit(call, scene, kGenericRead))
-      steps.push_back(refused(std::move(call), ERROR_ACCESS_DENIED));
+    // A key's handle carries no access, and a client of Read access has none to offer: no refusal for one reason alone.
+    bool can_limit = access_handle(*table.method) || handles(*table.method).empty();
+    CallStep limited = normal.call;
+    if (can_limit && checks_access() && needs_all() && limit(limited, scene, kGenericRead))
+      steps.push_back(refused(std::move(limited), ERROR_ACCESS_DENIED));
     add("outputs-on-failure", "rpc-status", title, std::move(scene), std::move(steps));
     if (table.method->state == State::kNone) return;
     scene = normal.scene;
