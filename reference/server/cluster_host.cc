@@ -117,15 +117,12 @@ void ClusterHost::tell_waiters() {
 }
 
 uint32_t ClusterHost::reset() {
-  auto present = store_.load();
-  if (!present) {
-    spdlog::error("the store cannot be read: {}", present.error().text());
-    return ERROR_READ_FAULT;
-  }
-  cluster::Cluster fresh = cluster::default_cluster(new_id, cluster_name_);
+  // The same ids each time: a reset then changes in the store no more than what differs from the default.
+  if (!pristine_) pristine_ = cluster::default_cluster(new_id, cluster_name_);
+  cluster::Cluster fresh = *pristine_;
   fresh.now_ms = now_ms();
   fresh.registry.take_changes();
-  auto changes = cluster::difference(*present, fresh.registry);
+  auto changes = cluster::difference(cluster_.registry, fresh.registry);
   if (auto committed = store_.commit(changes); !committed) {
     spdlog::error("the store refused the default cluster: {}", committed.error().text());
     return ERROR_WRITE_FAULT;

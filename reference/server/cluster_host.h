@@ -66,6 +66,7 @@ class ClusterHost {
   boost::asio::steady_timer timer_;
   store::Store store_;
   std::u16string cluster_name_;
+  std::optional<cluster::Cluster> pristine_;  ///< the default cluster, once a reset has asked for it
   cluster::Cluster cluster_;
   std::list<Waiter> waiters_;
   uint64_t next_ticket_ = 1;
