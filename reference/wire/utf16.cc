@@ -9,9 +9,7 @@ icu::UnicodeString alias(std::u16string_view text) {
   return icu::UnicodeString(false, text.data(), static_cast<int32_t>(text.size()));
 }
 
-std::u16string copy(const icu::UnicodeString& text) {
-  return {text.getBuffer(), static_cast<size_t>(text.length())};
-}
+std::u16string copy(const icu::UnicodeString& text) { return {text.getBuffer(), static_cast<size_t>(text.length())}; }
 
 }  // namespace
 

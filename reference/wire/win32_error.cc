@@ -21,7 +21,8 @@ constexpr Row kRows[] = {
 }  // namespace
 
 std::string_view win32_name(uint32_t code) {
-  auto row = std::lower_bound(std::begin(kRows), std::end(kRows), code, [](const Row& r, uint32_t c) { return r.code < c; });
+  auto row =
+      std::lower_bound(std::begin(kRows), std::end(kRows), code, [](const Row& r, uint32_t c) { return r.code < c; });
   return row != std::end(kRows) && row->code == code ? row->name : std::string_view();
 }
 
