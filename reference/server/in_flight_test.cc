@@ -135,7 +135,7 @@ TEST_F(CallsInFlight, TheirClientGoes) {
     rest();
     if (round == 4) first_kib = server->resident_kib();
   }
-  EXPECT_LT(server->resident_kib(), first_kib + 4096) << "calls that were given up are kept";
+  EXPECT_LT(server->resident_kib(), first_kib + ServerProcess::kGrowthKib) << "calls that were given up are kept";
   EXPECT_EQ(bystander.stop(), "");
 }
 
