@@ -225,8 +225,8 @@ struct ApiCreateEnumEx {
                 CMRP_OUT(ReturnIdEnum), CMRP_OUT(ReturnNameEnum), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
-inline constexpr Method kApiCreateEnumEx =
-    method<ApiCreateEnumEx>(125, "3.1.4.2.124", Access::kRead, State::kByInput,
-                            kCodes<ERROR_SUCCESS, ERROR_NOT_ENOUGH_MEMORY, RPC_S_PROCNUM_OUT_OF_RANGE>);
+inline constexpr Method kApiCreateEnumEx = method<ApiCreateEnumEx>(
+    125, "3.1.4.2.124", Access::kRead, State::kByInput,
+    kCodes<ERROR_SUCCESS, ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY, RPC_S_PROCNUM_OUT_OF_RANGE>);
 
 }  // namespace cmrp::idl

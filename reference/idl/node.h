@@ -174,8 +174,9 @@ struct ApiCreateNodeEnumEx {
                 CMRP_OUT(ReturnIdEnum), CMRP_OUT(ReturnNameEnum), CMRP_OUT(rpc_status).means(ndr::kStatus),
                 CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
-inline constexpr Method kApiCreateNodeEnumEx = method<ApiCreateNodeEnumEx>(
-    124, "3.1.4.2.123", Access::kRead, State::kReadOnly, kCodes<ERROR_SUCCESS, RPC_S_PROCNUM_OUT_OF_RANGE>);
+inline constexpr Method kApiCreateNodeEnumEx =
+    method<ApiCreateNodeEnumEx>(124, "3.1.4.2.123", Access::kRead, State::kReadOnly,
+                                kCodes<ERROR_SUCCESS, ERROR_INVALID_PARAMETER, RPC_S_PROCNUM_OUT_OF_RANGE>);
 
 /// 3.1.4.2.125, opnum 126.
 struct ApiPauseNodeEx {
