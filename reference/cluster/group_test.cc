@@ -253,8 +253,8 @@ TEST_F(Groups, AMoveInItsPhases) {
   complete(cluster, r, true);
   EXPECT_EQ(ResourceState::kOnline, state(r));
   EXPECT_EQ(ERROR_SUCCESS, group_outcome(cluster, apps));
-  EXPECT_EQ(buffer, at(r).handed_offline);
-  EXPECT_EQ(buffer, at(r).handed_online);
+  EXPECT_EQ(buffer, handed_offline(r));
+  EXPECT_EQ(buffer, handed_online(r));
 }
 
 TEST_F(Groups, AResourceThatFailsToLeaveDoesNotStopTheMove) {

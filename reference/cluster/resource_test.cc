@@ -216,7 +216,7 @@ TEST_F(Resources, AProviderThatFailsFailsTheCommandedDependent) {
   EXPECT_STATUS(ERROR_CLUSTER_RESOURCE_PROVIDER_FAILED, online_resource(cluster, top));
   EXPECT_EQ(ResourceState::kFailed, state(bottom));
   EXPECT_EQ(ResourceState::kFailed, state(top));
-  EXPECT_EQ(nullptr, at(top).handed_online);
+  EXPECT_EQ(nullptr, handed_online(top));
 
   script(bottom, kPendsAndFails);
   EXPECT_STATUS(ERROR_IO_PENDING, online_resource(cluster, top));
@@ -359,14 +359,14 @@ TEST_F(Resources, TheBufferReachesWhatIsWorkedOn) {
   online(was_online);
   auto buffer = std::make_shared<const std::vector<uint8_t>>(std::vector<uint8_t>{1, 2, 3});
   EXPECT_STATUS(ERROR_SUCCESS, online_resource(cluster, top, {0, buffer}));
-  EXPECT_EQ(buffer, at(top).handed_online);
-  EXPECT_EQ(buffer, at(bottom).handed_online);
-  EXPECT_EQ(nullptr, at(was_online).handed_online);
+  EXPECT_EQ(buffer, handed_online(top));
+  EXPECT_EQ(buffer, handed_online(bottom));
+  EXPECT_EQ(nullptr, handed_online(was_online));
   auto other = std::make_shared<const std::vector<uint8_t>>(std::vector<uint8_t>{4});
   EXPECT_STATUS(ERROR_SUCCESS, offline_resource(cluster, bottom, {0, other}));
-  EXPECT_EQ(other, at(top).handed_offline);
-  EXPECT_EQ(other, at(bottom).handed_offline);
-  EXPECT_EQ(nullptr, at(was_online).handed_offline);
+  EXPECT_EQ(other, handed_offline(top));
+  EXPECT_EQ(other, handed_offline(bottom));
+  EXPECT_EQ(nullptr, handed_offline(was_online));
 }
 
 }  // namespace

@@ -92,6 +92,17 @@ class Scene : public testing::Test {
   Persistent persistent(const ResourceId& id) { return find_resource(cluster, id)->persistent; }
   const Resource& at(const ResourceId& id) { return *find_resource(cluster, id); }
 
+  /// What the latest online procedure was given; the latest offline procedure or termination. Null for none.
+  Buffer handed_online(const ResourceId& id) { return handed(id, true); }
+  Buffer handed_offline(const ResourceId& id) { return handed(id, false); }
+  Buffer handed(const ResourceId& id, bool to_online) {
+    Buffer latest;
+    for (const ObjectCall& call : at(id).calls) {
+      if ((call.entry == ObjectCall::Entry::kOnline) == to_online) latest = call.buffer;
+    }
+    return latest;
+  }
+
   void script(const ResourceId& id, Step online, Step offline = {}, bool recovers = false) {
     set_behaviour(cluster, id, {{online, offline}, {}, recovers});
   }

@@ -16,7 +16,6 @@ void begin(Cluster& cluster, const ResourceId& id, ResourceState while_running) 
   bool online = while_running == ResourceState::kOnlinePending;
   Resource& resource = edit_resource(cluster, id);
   note_call(cluster, id, online ? ObjectCall::Entry::kOnline : ObjectCall::Entry::kOffline, resource.buffer);
-  (online ? resource.handed_online : resource.handed_offline) = resource.buffer;
   const Script& script = resource.behaviour.at(find_group(cluster, resource.group)->owner);
   const Step step = online ? script.online : script.offline;
   resource.running = true;

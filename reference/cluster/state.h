@@ -166,9 +166,7 @@ struct Resource : ResourceConfig {
   std::vector<ObjectCall> calls;  ///< to its object, oldest first, at most kRememberedCalls
   bool calls_dropped = false;     ///< older ones than those were forgotten
 
-  Buffer buffer;          ///< to be handed to the procedures of the present goal
-  Buffer handed_online;   ///< what the latest online procedure was given
-  Buffer handed_offline;  ///< what the latest offline procedure was given
+  Buffer buffer;  ///< to be handed to the procedures of the present goal
 
   bool operator==(const Resource&) const = default;
 };

@@ -130,10 +130,7 @@ void terminate(Cluster& cluster, const ResourceId& id, const Buffer& buffer) {
   stop_running(resource);
   drop_goal(resource, ERROR_SUCCESS);
   resource.recovery_ms.reset();
-  if (!at_rest(resource.state)) {
-    note_call(cluster, id, ObjectCall::Entry::kTerminate, buffer);
-    resource.handed_offline = buffer;
-  }
+  if (!at_rest(resource.state)) note_call(cluster, id, ObjectCall::Entry::kTerminate, buffer);
   set_state(cluster, id, ResourceState::kOffline);
 }
 

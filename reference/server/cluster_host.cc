@@ -48,22 +48,21 @@ uint32_t ClusterHost::change(const std::function<uint32_t(cluster::Cluster&)>& t
   // What was due by now comes first: a request does not overtake a procedure that has run its time.
   cluster::advance(next, now_ms());
   uint32_t status = transition(next);
-  if (!commit(std::move(next), status)) return status;
-  return status;
+  uint32_t committed = commit(std::move(next));
+  return committed == ERROR_SUCCESS ? status : committed;
 }
 
-bool ClusterHost::commit(cluster::Cluster next, uint32_t& status) {
+uint32_t ClusterHost::commit(cluster::Cluster next) {
   auto committed = store_.commit(next.registry.take_changes());
   if (!committed) {
     if (!std::exchange(store_refuses_, true)) {
       spdlog::error("the store refuses changes, which therefore do not happen: {}", committed.error().text());
     }
-    status = committed.error().message.find("full") != std::string::npos ? ERROR_DISK_FULL : ERROR_WRITE_FAULT;
-    return false;
+    return committed.error().message.find("full") != std::string::npos ? ERROR_DISK_FULL : ERROR_WRITE_FAULT;
   }
   if (std::exchange(store_refuses_, false)) spdlog::info("the store takes changes again");
   adopt(std::move(next));
-  return true;
+  return ERROR_SUCCESS;
 }
 
 void ClusterHost::adopt(cluster::Cluster next) {

@@ -49,7 +49,8 @@ class ClusterHost {
   ClusterHost(boost::asio::io_context& io, store::Store store, std::u16string cluster_name);
 
   uint64_t now_ms() const;
-  bool commit(cluster::Cluster next, uint32_t& status);
+  /// Stores what is new in `next` and adopts it; a Win32 code, and no change, if the store refuses.
+  uint32_t commit(cluster::Cluster next);
   /// Makes `next`, which the store has, the state.
   void adopt(cluster::Cluster next);
   /// The timer goes off when the next procedure is due, but not before `earliest` from now.
