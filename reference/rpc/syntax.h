@@ -28,6 +28,12 @@ inline constexpr SyntaxId kNdr64{{0x71710533, 0xbeba, 0x4937, {0x83, 0x19, 0xb5,
 inline constexpr SyntaxId kEndpointMapper{
     {0xe1af8308, 0x5d1f, 0x11c9, {0x91, 0xa4, 0x08, 0x00, 0x2b, 0x14, 0xa0, 0xfa}}, 3, 0};
 
+/// A pseudo interface of this project. A bind that offers it (the server's answer rejects it) stands in a capture that
+/// was written with the stubs unsealed and the sec_trailers left out: its requests do not show the protection that they
+/// had on the wire. The bind and its sec_trailer do.
+inline constexpr SyntaxId kUnsealedCapture{
+    {0x6d8e1c5a, 0x90b3, 0x4f57, {0xa3, 0x1e, 0x43, 0x4d, 0x52, 0x50, 0x00, 0x01}}, 1, 0};
+
 /// The pseudo transfer syntax that offers bind-time features; its last eight bytes are the feature bits.
 constexpr SyntaxId bind_time_features(uint8_t bits) {
   return {{0x6cb71c2c, 0x9812, 0x4540, {bits, 0, 0, 0, 0, 0, 0, 0}}, 1, 0};
