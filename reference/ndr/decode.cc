@@ -118,8 +118,9 @@ class Decoder {
     if (!to) return true;
     if (visitor_) visitor_->open(place, type, in_.position());
     const Type& element = *type.element;
-    bool ok =
-        scalars(place, field, element, to, counts) && (!element.points || pointees(place, field, element, to, counts));
+    bool ok = element.kind == Kind::kString ? string(place, element, to)
+                                            : scalars(place, field, element, to, counts) &&
+                                                  (!element.points || pointees(place, field, element, to, counts));
     if (ok && visitor_) visitor_->close(place, type, in_.position());
     return ok;
   }
@@ -130,7 +131,9 @@ class Decoder {
     auto* item = static_cast<std::byte*>(type.data(out));
     Place at_index{&place, {}, 0};
     for (size_t n = type.count(out); n > 0; --n, item += element.size, ++at_index.index) {
-      if (!pointees(at_index, nullptr, element, item, nullptr)) return false;
+      bool ok = element.kind == Kind::kStruct ? struct_pointees(at_index, element, item)
+                                              : pointees(at_index, nullptr, element, item, nullptr);
+      if (!ok) return false;
     }
     return true;
   }
@@ -140,7 +143,9 @@ class Decoder {
       if (!f.type->points) continue;
       Place inner{&place, f.name};
       if (f.size_index < 0) {
-        if (!pointees(inner, &f, *f.type, at(out, f), nullptr)) return false;
+        bool ok = f.type->kind == Kind::kPointer ? pointee(inner, &f, *f.type, at(out, f), nullptr)
+                                                 : pointees(inner, &f, *f.type, at(out, f), nullptr);
+        if (!ok) return false;
         continue;
       }
       Counts counts;
@@ -208,36 +213,39 @@ class Decoder {
     return true;
   }
 
+  template <class T>
+  static T swap(T value) {
+    return static_cast<T>(wire::detail::swap_to(wire::Endian::kBig, static_cast<std::make_unsigned_t<T>>(value)));
+  }
+
   [[gnu::noinline]] bool string(const Place& place, const Type& type, void* out) {
     if (!align(place, sizeof(Count))) return false;
-    Count max = 0, offset = 0, actual = 0;
-    wire::Reader in = in_;  // a copy, which stays in registers
-    auto wrong = [&](const char* message) {
-      in_ = in;
-      return fail(place, message);
-    };
-    if (!in.read(max)) return wrong("stub ends in a count");
-    size_t start = in.position();
-    if (!in.read(offset) || !in.read(actual)) return wrong("stub ends in a count");
-    if (offset != 0) return wrong("offset of a string is not 0");
-    if (actual > max) return wrong("string longer than its maximum");
-    if (actual == 0) return wrong("string without its terminator");
-    if (actual > in.remaining() / 2) return wrong("stub ends in a string");
+    struct {
+      Count max, offset, actual;
+    } counts;
+    size_t start = in_.position() + sizeof(Count);
+    wire::ByteView bytes;
+    if (!in_.take(sizeof counts, bytes)) return fail(place, "stub ends in a count");
+    std::memcpy(&counts, bytes.data(), sizeof counts);
+    const bool swapped = in_.endian() == wire::Endian::kBig;
+    if (swapped) counts = {swap(counts.max), swap(counts.offset), swap(counts.actual)};
+    if (counts.offset != 0) return fail(place, "offset of a string is not 0");
+    if (counts.actual > counts.max) return fail(place, "string longer than its maximum");
+    if (counts.actual == 0) return fail(place, "string without its terminator");
+    if (counts.actual > in_.remaining() / 2) return fail(place, "stub ends in a string");
+    const size_t length = counts.actual - 1;
+    (void)in_.take(counts.actual * size_t{2}, bytes);
+    if (bytes[2 * length] != 0 || bytes[2 * length + 1] != 0) return fail(place, "string without its terminator");
     auto& text = *static_cast<std::u16string*>(out);
-    wire::ByteView units;
-    uint16_t last = 0;
-    (void)in.take((actual - 1) * size_t{2}, units);
-    if (reinterpret_cast<uintptr_t>(units.data()) % alignof(char16_t) == 0) {
-      text.assign(reinterpret_cast<const char16_t*>(units.data()), actual - 1);
+    if (reinterpret_cast<uintptr_t>(bytes.data()) % alignof(char16_t) == 0) {
+      text = std::u16string(reinterpret_cast<const char16_t*>(bytes.data()), length);
     } else {
-      text.resize(actual - 1);
-      std::memcpy(text.data(), units.data(), units.size());
+      text.resize(length);
+      std::memcpy(text.data(), bytes.data(), 2 * length);
     }
-    if (in.endian() == wire::Endian::kBig) {
-      for (char16_t& unit : text) unit = static_cast<char16_t>(__builtin_bswap16(unit));
+    if (swapped) {
+      for (char16_t& unit : text) unit = swap(unit);
     }
-    if (!in.read(last) || last != 0) return wrong("string without its terminator");
-    in_ = in;
     if (visitor_) visitor_->leaf(place, nullptr, type, start, in_.position() - start, out);
     return true;
   }
@@ -271,19 +279,31 @@ class Decoder {
     }
     if (visitor_) visitor_->open(place, type, start);
     Place at_index{&place, {}, 0};
+    const Field* open_end = element.kind == Kind::kStruct ? open_end_of(element) : nullptr;
+    bool plain = element.kind == Kind::kStruct && !open_end;
     for (std::byte* item = first; at_index.index < static_cast<int>(c.actual); item += element.size, ++at_index.index) {
-      if (!scalars(at_index, nullptr, element, item, nullptr)) return false;
+      bool ok = plain ? members(at_index, element, item, nullptr, c) : scalars(at_index, nullptr, element, item, nullptr);
+      if (!ok) return false;
     }
     if (visitor_) visitor_->close(place, type, in_.position());
     return true;
   }
 
+  /// The conformant array at a structure's end, or null.
+  static const Field* open_end_of(const Type& type) {
+    return type.fields.empty() || type.fields.back().type->kind != Kind::kArray ? nullptr : &type.fields.back();
+  }
+
   [[gnu::noinline]] bool structure(const Place& place, const Type& type, void* out) {
     // A structure that ends in a conformant array has the array's conformance in front of it (C706 14.3.7.1).
-    const Field* open_end =
-        type.fields.empty() || type.fields.back().type->kind != Kind::kArray ? nullptr : &type.fields.back();
+    const Field* open_end = open_end_of(type);
     Counts tail;
     if (open_end && !conformance(place, tail)) return false;
+    return members(place, type, out, open_end, tail);
+  }
+
+  [[gnu::always_inline]] bool members(const Place& place, const Type& type, void* out, const Field* open_end,
+                                      Counts& tail) {
     if (!align(place, type.align[kWide])) return false;
     if (visitor_) visitor_->open(place, type, in_.position());
     for (const Field& f : type.fields) {
