@@ -224,6 +224,8 @@ struct Options {
   /// (a peer that never answers must not fill memory).
   size_t calls_in_flight = 256;
   size_t calls_in_flight_in_all = 4096;
+  /// Stub bytes of requests waiting for their answer, on all connections together.
+  size_t bytes_in_flight = 32 << 20;
 };
 
 class Oracle {

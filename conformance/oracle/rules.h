@@ -1,0 +1,94 @@
+// The rules: what the oracle holds a server to. Each function judges one matter of a call that has been answered, and
+// reports what it finds.
+#pragma once
+
+#include <initializer_list>
+
+#include "conformance/oracle/call.h"
+
+namespace cmrp::oracle {
+
+/// Index into rules().
+enum class RuleId : uint8_t {
+  kAuthenticationLevel,
+  kReservedOpnum,
+  kRequestAccepted,
+  kResponseMalformed,
+  kRpcStatus,
+  kHandleNull,
+  kHandleNeverIssued,
+  kHandleClosed,
+  kHandleOtherGroup,
+  kHandleOtherKind,
+  kHandleAltered,
+  kHandleMissing,
+  kHandleOnFailure,
+  kHandleIssuedTwice,
+  kHandleNotCleared,
+  kHandleForgotten,
+  kAccess,
+  kGrantedAccess,
+  kFlags,
+  kSameResource,
+  kMoreData,
+  kBytesWritten,
+  kOutputValue,
+  kOutputMissing,
+  kIdentityChanged,
+  kDeletedObject,
+  kStateNotKept,
+  kUndocumentedCode,
+};
+
+/// Makes findings of what rules report.
+class Reporter {
+ public:
+  Reporter(Sink& sink, const Options& options) : sink_(sink), notes_(options.notes) {}
+
+  /// `requirements` that are empty are left out; a rule that has none left in this section has nothing to say.
+  void report(RuleId rule, const Call& call, std::initializer_list<std::string_view> requirements, std::string expected,
+              std::string seen, const Moment& earlier = {}, Severity severity = Severity::kMust);
+  bool notes() const { return notes_; }
+
+ private:
+  Sink& sink_;
+  bool notes_;
+};
+
+/// The method did what it was asked, at once or later.
+inline bool accepted(uint32_t code) { return code == ERROR_SUCCESS || code == ERROR_IO_PENDING; }
+/// The method took its parameters: it answered about what they mean.
+inline bool answered(uint32_t code) { return accepted(code) || code == ERROR_MORE_DATA || code == ERROR_NO_MORE_ITEMS; }
+/// "in frame 12", or "before" where frames have no numbers.
+std::string where(const Moment& moment);
+/// "returned ERROR_SUCCESS (0x00000000)", or the fault.
+std::string answer_text(const Call& call);
+const ndr::ContextHandle& handle_in(const ndr::Field& field, const void* parameters);
+
+// rules_runtime.cc: what the RPC runtime of the server does.
+void judge_authentication(Reporter&, const Call&);
+void judge_reserved(Reporter&, const Call&, wire::ByteView response);
+void judge_encoding(Reporter&, const Call&);
+void judge_rpc_status(Reporter&, const Call&);
+
+// rules_handles.cc: context handles and the access they carry.
+void judge_used_handles(Reporter&, const Call&, const Association&);
+void judge_access(Reporter&, const Call&);
+void judge_granted_access(Reporter&, const Call&);
+void judge_opened(Reporter&, const Call&, const Association&, bool certain);
+void judge_closed(Reporter&, const Call&, const Association&);
+
+// rules_values.cc: flags, sizes and values.
+void judge_flags(Reporter&, const Call&);
+void judge_sizes(Reporter&, const Call&);
+void judge_outputs(Reporter&, const Call&);
+void judge_code(Reporter&, const Call&);
+
+// rules_objects.cc: what calls prove of objects. `quiet`: nothing that may have changed objects happened since the
+// request was sent.
+void judge_object(Reporter&, const Call&, bool quiet);
+void judge_identity(Reporter&, const Call&, Association&);
+/// What the answered call proves of its first object.
+Knowledge learnt(const Call& call);
+
+}  // namespace cmrp::oracle
