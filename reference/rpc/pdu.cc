@@ -14,12 +14,18 @@ using wire::Writer;
 
 /// A C706 p_cont_list_t or p_rt_versions_supported_t counts in one byte, so counts need no limit of their own: the
 /// bytes of the elements must be in the PDU before anything is kept.
-bool read(Reader& in, SyntaxId& out) { return read_guid(in, out.uuid) && in.read(out.major) && in.read(out.minor); }
+bool read(Reader& in, SyntaxId& out) {
+  uint32_t version = 0;
+  if (!read_guid(in, out.uuid) || !in.read(version)) return false;
+  out.major = static_cast<uint16_t>(version);
+  out.minor = static_cast<uint16_t>(version >> 16);
+  return true;
+}
 
+/// The version is one 32-bit integer: the major one in its lower half, in either byte order (C706 12.6.3.1).
 void write(Writer& out, const SyntaxId& syntax) {
   write_guid(out, syntax.uuid);
-  out.write(syntax.major);
-  out.write(syntax.minor);
+  out.write(uint32_t{syntax.minor} << 16 | syntax.major);
 }
 
 /// The error of a field that the PDU is too short for.
