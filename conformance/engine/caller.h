@@ -35,10 +35,13 @@ struct Answer {
   std::string text;                ///< in words, for the report
 };
 
+class Watch;
+
 /// Takes the exchanges of a case as they happen.
 struct Recorder {
   std::vector<reports::Exchange> exchanges;
-  std::string note;  ///< put on every exchange: "scene", "step 2"
+  std::string note;        ///< put on every exchange: "scene", "step 2"
+  Watch* watch = nullptr;  ///< sees all traffic; null: nobody
 
   void add(reports::Exchange exchange);
   /// A line about something that is no traffic.

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "conformance/engine/watch.h"
 #include "reference/idl/interface.h"
 #include "reference/rpc/endpoint_mapper.h"
 #include "reference/rpc/tcp_client.h"
@@ -80,6 +81,16 @@ class RpcConnection final : public Connection {
         received_(std::move(received)),
         recorder_(recorder),
         patience_(patience) {}
+  ~RpcConnection() override {
+    if (watch_) watch_->closed(watched_as_);
+  }
+
+  /// Has the oracle look at what follows.
+  void watch(Watch& watch, const std::string& host, uint16_t port, const rpc::ClientOptions& options) {
+    watch_ = &watch;
+    watched_as_ = watch.bound(host, port, options, client_.association_group(), client_.context());
+    level_ = options.credential ? options.level : rpc::AuthLevel::kNone;
+  }
 
   uint32_t start(const idl::Method& method, const ndr::Json& inputs) override {
     auto parameters = std::make_unique<ndr::Object>(*method.parameters);
@@ -115,6 +126,7 @@ class RpcConnection final : public Connection {
     exchange.wire = *received_;
     if (exchange.fields.empty()) exchange.fields = answer.text;
     recorder_.add(std::move(exchange));
+    if (watch_) watch_->answered(watched_as_, call, outcome);
     return answer;
   }
 
@@ -124,6 +136,7 @@ class RpcConnection final : public Connection {
   }
 
   Answer send_pdu(wire::ByteView pdu) override {
+    if (watch_) watch_->raw(watched_as_);
     record_raw(recorder_, name_, ExchangeKind::kRaw, pdu, "sent");
     client_.send_raw(pdu);
     auto received = client_.receive_raw(std::chrono::steady_clock::now() + patience_);
@@ -168,6 +181,7 @@ class RpcConnection final : public Connection {
     uint32_t id = client_.start(client_.context().id, opnum, stub);
     exchange.wire = *sent_;
     recorder_.add(std::move(exchange));
+    if (watch_) watch_->sent(watched_as_, id, client_.context().id, opnum, stub, level_);
     pending_[id] = {method, opnum, std::move(parameters), {}};
     return id;
   }
@@ -226,6 +240,9 @@ class RpcConnection final : public Connection {
   std::chrono::milliseconds patience_;
   std::map<uint32_t, Pending> pending_;
   uint32_t unsent_ = 0;
+  Watch* watch_ = nullptr;
+  oracle::ConnectionId watched_as_ = 0;
+  rpc::AuthLevel level_ = rpc::AuthLevel::kNone;
 };
 
 ConnectError connect_error(const std::string& where, const rpc::ClientError& error) {
@@ -274,8 +291,10 @@ tl::expected<std::unique_ptr<Connection>, ConnectError> RpcCaller::connect(size_
   // Readers of a report see in which syntax a stub is written.
   std::string name =
       fmt::format("{}@{} {}", user, n.name, client->context().transfer_syntax == rpc::kNdr64 ? "ndr64" : "ndr");
-  return std::make_unique<RpcConnection>(std::move(*client), std::move(name), sent, received, recorder,
-                                         profile_.call_deadline);
+  auto connection = std::make_unique<RpcConnection>(std::move(*client), std::move(name), sent, received, recorder,
+                                                    profile_.call_deadline);
+  if (recorder.watch) connection->watch(*recorder.watch, n.host, *port, options);
+  return connection;
 }
 
 Answer RpcCaller::send_pdu(wire::ByteView pdu, Recorder& recorder) {

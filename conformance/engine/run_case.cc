@@ -7,6 +7,7 @@
 
 #include "conformance/engine/judge.h"
 #include "conformance/engine/stage.h"
+#include "conformance/engine/watch.h"
 #include "reference/idl/interface.h"
 
 namespace cmrp::engine {
@@ -43,6 +44,7 @@ class Runner {
       end.obstacle = raw_step(*raw, method, answer);
     } else if (auto* control = std::get_if<ControlStep>(&step.what)) {
       end.obstacle = stage_.perform(*control);
+      if (recorder_.watch) recorder_.watch->disturbed();
     } else if (auto* close = std::get_if<CloseStep>(&step.what)) {
       stage_.close(close->client);
       recorder_.remark("closed the connection of " + close->client);
@@ -271,6 +273,25 @@ class Runner {
   std::map<std::string, uint64_t> since_;  ///< number of the last call to each object before the step
 };
 
+/// A case that passed while the oracle objects: the server did what the case looks at, and broke another requirement
+/// on the way; or one of the two judges is wrong. Either way somebody has to look.
+void object(const Suite& suite, const std::vector<Watch::Objection>& objections, reports::CaseResult& result) {
+  std::vector<std::string> expected, seen;
+  for (const Watch::Objection& o : objections) {
+    expected.push_back(fmt::format("{}: {} (oracle, {})", o.method, o.expected, o.rule));
+    seen.push_back(fmt::format("{}: {}", o.method, o.seen));
+    for (const std::string& id : o.requirements) {
+      if (std::ranges::find(result.requirements, id, &reports::Requirement::id) != result.requirements.end()) continue;
+      const Requirement* r = suite.requirement(id);
+      result.requirements.push_back({id, r ? r->asks : std::string()});
+    }
+  }
+  result.verdict = Verdict::kFail;
+  result.level = reports::Level::kMust;
+  result.expected = fmt::format("{}", fmt::join(expected, "; "));
+  result.seen = fmt::format("passed, but the oracle objects: {}", fmt::join(seen, "; "));
+}
+
 }  // namespace
 
 reports::CaseResult result_of(const Suite& suite, const Trial& trial) {
@@ -310,10 +331,12 @@ CaseOutcome run_case(const Suite& suite, const Trial& trial, Rig& rig) {
   auto begun = steady_clock::now();
   Recorder& recorder = rig.recorder;
   recorder.exchanges.clear();
+  rig.watch.begin_case();
   Stage stage(rig, trial.syntax);
   auto finish = [&](Verdict verdict) {
     stage.clear();
     result.verdict = verdict;
+    if (verdict == Verdict::kPass && !rig.watch.objections().empty()) object(suite, rig.watch.objections(), result);
     result.exchanges = std::move(recorder.exchanges);
     result.duration = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - begun);
   };
@@ -332,6 +355,7 @@ CaseOutcome run_case(const Suite& suite, const Trial& trial, Rig& rig) {
     stop(*obstacle);
     return outcome;
   }
+  rig.watch.disturbed();
   Runner runner(stage, recorder, trial.syntax);
   for (size_t i = 0; i < c.prepare.size(); ++i) {
     recorder.note = fmt::format("prepare {}", i + 1);

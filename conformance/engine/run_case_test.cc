@@ -7,6 +7,7 @@
 #include "conformance/engine/engine.h"
 #include "conformance/engine/fake_cluster.h"
 #include "conformance/engine/load.h"
+#include "reference/idl/interface.h"
 #include "reference/rpc/fault.h"
 
 namespace cmrp::engine {
@@ -83,6 +84,33 @@ TEST_F(RunCase, PassesOnARightServer) {
   EXPECT_EQ(result.verdict, Verdict::kPass) << result.reason << result.seen;
   EXPECT_FALSE(result.exchanges.empty());
   EXPECT_EQ(run(kFailed).verdict, Verdict::kPass);
+}
+
+TEST_F(RunCase, FailsIfItPassesAndTheOracleObjects) {
+  Suite suite = suite_of(one_case(kOffline));
+  Rig rig(profile_, cluster_, &cluster_);
+  // What the case does not look at: on another connection a handle that nobody issued is as good as any.
+  cluster_.aftermath = [&](const std::string& method) {
+    if (method != "ApiOfflineResource") return;
+    rpc::ClientOptions options;
+    auto id = rig.watch.bound("127.0.0.1", 1, options, 5, {0, {idl::kClusapiUuid, 3, 0}, rpc::kNdr});
+    wire::Bytes stub(20, 7);
+    rig.watch.sent(id, 1, 0, 18, stub, rpc::AuthLevel::kPktPrivacy);
+    rig.watch.answered(id, 1, rpc::Response{wire::Bytes(8), wire::Endian::kLittle});
+    rig.watch.closed(id);
+  };
+  auto result = run_case(suite, {&suite.tables[0].cases[0], syntax_}, rig).result;
+  EXPECT_EQ(result.verdict, Verdict::kFail);
+  EXPECT_THAT(result.seen, HasSubstr("passed, but the oracle objects: ApiOfflineResource: returned ERROR_SUCCESS"));
+  EXPECT_THAT(result.expected, HasSubstr("hResource was never issued"));
+  EXPECT_EQ(result.requirements.back().id, "3.1.4.2-3");
+  bool in_evidence = false;
+  for (const auto& exchange : result.exchanges)
+    in_evidence |= exchange.fields.find("the oracle objects (handle-never-issued, MUST") != std::string::npos;
+  EXPECT_TRUE(in_evidence);
+  // The next case has a clean slate.
+  cluster_.aftermath = {};
+  EXPECT_EQ(run_case(suite, {&suite.tables[0].cases[0], syntax_}, rig).result.verdict, Verdict::kPass);
 }
 
 TEST_F(RunCase, FailsOnAWrongCode) {
