@@ -45,6 +45,7 @@ void load_endpoint(const Yaml& yaml, Profile& p) {
       if (auto name = keys.required("name")) node.name = name->text();
       if (auto host = keys.required("host")) node.host = host->text();
       if (auto port = keys.optional("port")) node.port = load_port(*port);
+      if (auto service = keys.optional("service-host")) node.service_host = service->text();
       keys.done();
       p.nodes.push_back(std::move(node));
     }
@@ -52,15 +53,38 @@ void load_endpoint(const Yaml& yaml, Profile& p) {
   map.done();
 }
 
-Profile::Credential load_credential(const Yaml& yaml, const std::string& file) {
-  Profile::Credential c;
+/// NTLM: user and domain. Kerberos: principal, which may be left to a ccache.
+rpc::Credential load_credential(const Yaml& yaml, const std::string& file) {
+  rpc::Credential c;
   YamlMap map(yaml, "a credential");
-  if (auto user = map.required("user")) c.user = user->text();
-  if (auto domain = map.optional("domain")) c.domain = domain->text(true);
+  auto user = map.optional("user");
+  auto principal = map.optional("principal");
+  auto ccache = map.optional("ccache");
+  bool kerberos = principal || ccache;
+  if (user.has_value() == kerberos) {
+    yaml.complain("a credential has either a user, for NTLM, or a principal or a ccache, for Kerberos",
+                  "write `user: NAME` or `principal: NAME@REALM`");
+  }
+  if (user) c.user = user->text();
+  if (auto domain = map.optional("domain")) {
+    c.domain = domain->text(true);
+    if (kerberos) domain->complain("Kerberos has no domain", "the realm stands in `principal: NAME@REALM`");
+  }
+  if (kerberos) c.mechanism = rpc::Mechanism::kKerberos;
+  if (principal) {
+    std::string name = principal->text();
+    size_t at = name.rfind('@');
+    if (at == std::string::npos || at == 0 || at + 1 == name.size()) {
+      principal->complain(fmt::format("\"{}\" is no principal", name), "write NAME@REALM");
+    } else {
+      c.user = name.substr(0, at);
+      c.domain = name.substr(at + 1);
+    }
+  }
   auto password = map.optional("password");
   auto password_file = map.optional("password-file");
-  if (password.has_value() == password_file.has_value()) {
-    yaml.complain("a credential has either a password or a password-file",
+  if (password.has_value() + password_file.has_value() + ccache.has_value() != 1) {
+    yaml.complain("a credential has one of password-file, password and ccache",
                   "write `password-file: PATH`; its first line is the password");
   }
   if (password) c.password = password->text(true);
@@ -69,6 +93,13 @@ Profile::Credential load_credential(const Yaml& yaml, const std::string& file) {
     if (!in || !std::getline(in, c.password)) {
       password_file->complain(fmt::format("{} cannot be read", beside(file, password_file->raw_text())),
                               "write the password into its first line; paths are relative to the profile");
+    }
+  }
+  if (ccache) {
+    c.ccache = beside(file, ccache->text());
+    if (!std::ifstream(c.ccache)) {
+      ccache->complain(fmt::format("{} cannot be read", c.ccache),
+                       "get a ticket with kinit -c FILE; paths are relative to the profile");
     }
   }
   map.done();
@@ -145,9 +176,11 @@ void apply_ready_file(const std::string& path, Profile& p, Problems& problems) {
   if (!in.is_open()) return bad("cannot be read");
   if (json.is_discarded() || !json.is_object() || !json.contains("nodes")) return bad("is no ready file");
   try {
-    p.nodes.clear();
+    auto before = std::exchange(p.nodes, {});
     for (const auto& node : json.at("nodes")) {
       p.nodes.push_back({node.at("name"), node.at("host"), node.at("port").get<uint16_t>()});
+      auto same = std::ranges::find(before, p.nodes.back().name, &Profile::Node::name);
+      if (same != before.end()) p.nodes.back().service_host = same->service_host;
     }
     if (json.contains("epm")) p.endpoint_mapper = json["epm"].at("port");
     if (json.contains("control") && p.control.kind != Profile::Control::Kind::kHooks) {

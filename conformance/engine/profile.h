@@ -11,6 +11,7 @@
 
 #include "conformance/engine/problems.h"
 #include "reference/ndr/types.h"
+#include "reference/rpc/spnego.h"
 
 namespace cmrp::engine {
 
@@ -18,12 +19,8 @@ struct Profile {
   struct Node {
     std::string name;
     std::string host;
-    std::optional<uint16_t> port;  ///< nothing: ask the endpoint mapper of that host
-  };
-  struct Credential {
-    std::string domain;
-    std::string user;
-    std::string password;
+    std::optional<uint16_t> port = {};  ///< nothing: ask the endpoint mapper of that host
+    std::string service_host = {};      ///< HOST of its principal MSServerClusterMgmtAPI/HOST, if not `host`
   };
   struct Control {
     enum class Kind { kNone, kOnc, kHooks };
@@ -37,7 +34,7 @@ struct Profile {
   std::string name;
   std::vector<Node> nodes;
   uint16_t endpoint_mapper = 135;
-  std::map<std::string, Credential> credentials;  ///< "all" is there always
+  std::map<std::string, rpc::Credential> credentials;  ///< "all" is there always
   Control control;
   std::vector<std::string> capabilities;
   std::string resource_type = "Generic Service";

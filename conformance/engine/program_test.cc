@@ -209,6 +209,40 @@ TEST_F(Program, SetAndReadyFileReplaceValues) {
   EXPECT_FALSE(load_profile(nobody(), {}, write("broken.json", "{")));
 }
 
+TEST_F(Program, CredentialsAreNtlmOrKerberos) {
+  auto credential = [&](const std::string& text) {
+    std::string path = write("c.yaml",
+                             "name: x\nendpoint: {nodes: [{name: A, host: 192.0.2.1, port: 5, service-host: a.test}]}\n"
+                             "credentials: {all: " +
+                                 text + "}\ncontrol: none\ncapabilities: []\n");
+    return load_profile(path);
+  };
+  auto problem = [&](const std::string& text) {
+    auto loaded = credential(text);
+    return loaded ? "" : loaded.error().front().text();
+  };
+  auto ntlm = credential("{domain: D, user: u, password: p}");
+  ASSERT_TRUE(ntlm);
+  EXPECT_EQ(ntlm->credentials["all"].mechanism, rpc::Mechanism::kNtlm);
+  EXPECT_EQ(ntlm->nodes[0].service_host, "a.test");
+  auto password = credential("{principal: u@R.TEST, password: p}");
+  ASSERT_TRUE(password);
+  EXPECT_EQ(password->credentials["all"].mechanism, rpc::Mechanism::kKerberos);
+  EXPECT_EQ(password->credentials["all"].user, "u");
+  EXPECT_EQ(password->credentials["all"].domain, "R.TEST");
+  std::string file = write("tickets", "");
+  auto tickets = credential("{ccache: tickets}");
+  ASSERT_TRUE(tickets);
+  EXPECT_EQ(tickets->credentials["all"].ccache, file);
+  EXPECT_THAT(problem("{principal: u, password: p}"), HasSubstr("c.yaml:3: \"u\" is no principal; write NAME@REALM"));
+  EXPECT_THAT(problem("{user: u, principal: u@R, password: p}"), HasSubstr("either a user"));
+  EXPECT_THAT(problem("{password: p}"), HasSubstr("either a user"));
+  EXPECT_THAT(problem("{principal: u@R, domain: D, password: p}"), HasSubstr("Kerberos has no domain"));
+  EXPECT_THAT(problem("{principal: u@R, password: p, ccache: tickets}"), HasSubstr("one of password-file"));
+  EXPECT_THAT(problem("{user: u, ccache: tickets}"), HasSubstr("either a user"));
+  EXPECT_THAT(problem("{ccache: nowhere}"), HasSubstr("kinit -c FILE"));
+}
+
 TEST(Glob, Matches) {
   EXPECT_TRUE(glob_matches("ApiOffline*/failed-*", "ApiOfflineResource/failed-resource"));
   EXPECT_TRUE(glob_matches("*", "a/b"));

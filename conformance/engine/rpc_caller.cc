@@ -7,6 +7,7 @@
 #include "conformance/engine/watch.h"
 #include "reference/idl/interface.h"
 #include "reference/rpc/endpoint_mapper.h"
+#include "reference/rpc/keytab.h"
 #include "reference/rpc/tcp_client.h"
 #include "reference/wire/win32_error.h"
 
@@ -271,7 +272,6 @@ tl::expected<std::unique_ptr<Connection>, ConnectError> RpcCaller::connect(size_
   auto port = port_of(node);
   if (!port) return tl::unexpected(port.error());
   const Profile::Node& n = profile_.nodes[node];
-  const Profile::Credential& credential = profile_.credentials.at(user);
   auto sent = std::make_shared<wire::Bytes>();
   auto received = std::make_shared<wire::Bytes>();
   rpc::ClientOptions options;
@@ -280,7 +280,8 @@ tl::expected<std::unique_ptr<Connection>, ConnectError> RpcCaller::connect(size_
   for (ndr::Syntax syntax : syntaxes) {
     options.transfer_syntaxes.push_back(syntax == ndr::Syntax::kNdr64 ? rpc::kNdr64 : rpc::kNdr);
   }
-  options.credential = rpc::Credential{credential.domain, credential.user, credential.password};
+  options.credential = profile_.credentials.at(user);
+  options.target = fmt::format("{}@{}", rpc::kServiceClass, n.service_host.empty() ? n.host : n.service_host);
   options.deadline = profile_.connect_deadline;
   options.trace = [sent, received](rpc::Direction direction, wire::ByteView pdu, wire::ByteView) {
     auto& into = direction == rpc::Direction::kSent ? *sent : *received;

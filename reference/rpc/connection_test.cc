@@ -50,7 +50,8 @@ class Peer {
   explicit Peer(Limits limits = {}) {
     listener_.limits = limits;
     listener_.interfaces = service_.interfaces();
-    listener_.security = {std::make_shared<SpnegoProvider>(SpnegoOptions{users_.path()})};
+    listener_.security = {std::make_shared<SpnegoProvider>(
+        SpnegoOptions{.ntlm_user_file = users_.path(), .keytab = realm_file("service.keytab")})};
     listener_.associations = &associations_;
     listener_.endpoint = "test";
     listener_.secondary_address = "1";

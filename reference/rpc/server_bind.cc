@@ -159,7 +159,8 @@ void ServerConnection::on_auth3(const Pdu& pdu, ByteView bytes, ServerActions& a
   Result<Bytes> answer = same ? advance_security(pdu, bytes) : fail("sec_trailer", 0, "changed security context");
   if (!answer || state_ == State::kAuthenticating) {
     handshake_.reset();
-    authentication_failed_ = true;  // there is no answer to auth3 (MS-RPCE 3.3.1.5.2.1)
+    // There is no answer to auth3 (MS-RPCE 3.3.1.5.2.1).
+    authentication_failed_ = answer ? "it needs more legs than an auth3 can start" : answer.error().message;
     state_ = State::kNegotiated;
   }
 }

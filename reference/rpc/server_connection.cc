@@ -78,7 +78,8 @@ void ServerConnection::on_request(const Pdu& pdu, std::span<uint8_t> bytes, Serv
   const Header& header = pdu.header;
   const Request& request = std::get<Request>(pdu.body);
   if (authentication_failed_) {
-    return fault_and_close(pdu, nca_s_fault_access_denied, "request after failed authentication", actions);
+    return fault_and_close(pdu, nca_s_fault_access_denied,
+                           "request after failed authentication: " + *authentication_failed_, actions);
   }
   if (state_ != State::kNegotiated) return protocol_error(pdu, "request before the bind is complete", actions);
   if (header.frag_length > receive_bytes_) return protocol_error(pdu, "fragment above max_recv_frag", actions);

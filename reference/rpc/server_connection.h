@@ -118,7 +118,8 @@ class ServerConnection {
   std::unique_ptr<Handshake> handshake_;
   SecTrailer identity_;                  ///< of the security context, from its first leg on
   bool header_signing_offered_ = false;  ///< by the PDU with the first leg
-  bool authentication_failed_ = false;   ///< in an auth3, which has no answer: the next request gets it
+  /// Why authentication failed in an auth3, which has no answer: the next request gets one.
+  std::optional<std::string> authentication_failed_;
   SecureChannel channel_;
   std::shared_ptr<const Principal> principal_;
 

@@ -1,16 +1,16 @@
 #include "reference/rpc/spnego.h"
 
-#include <gssapi/gssapi.h>
-#include <gssapi/gssapi_ext.h>
+#include <gssapi/gssapi_krb5.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <optional>
-#include <string_view>
-#include <vector>
 
+#include "reference/rpc/gss.h"
+#include "reference/rpc/kerberos_seal.h"
+#include "reference/rpc/keytab.h"
 #include "reference/rpc/ntlm_seal.h"
+#include "reference/rpc/ntlm_users.h"
 
 namespace cmrp::rpc {
 namespace {
@@ -18,61 +18,7 @@ namespace {
 using wire::Bytes;
 using wire::ByteView;
 
-gss_OID_desc kSpnego = {6, const_cast<char*>("\x2b\x06\x01\x05\x05\x02")};
-gss_OID_desc kNtlm = {10, const_cast<char*>("\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a")};
-gss_OID_set_desc kSpnegoOnly = {1, &kSpnego};
-gss_OID_set_desc kNtlmOnly = {1, &kNtlm};
 gss_OID_desc kSessionKey = {11, const_cast<char*>("\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x05\x05")};
-
-/// What GSSAPI says about a status pair, in one line.
-std::string gss_text(const char* what, OM_uint32 major, OM_uint32 minor) {
-  std::string text = what;
-  auto add = [&](OM_uint32 code, int kind) {
-    OM_uint32 more = 0, ignored;
-    do {
-      gss_buffer_desc message = GSS_C_EMPTY_BUFFER;
-      if (GSS_ERROR(gss_display_status(&ignored, code, kind, kind == GSS_C_MECH_CODE ? &kSpnego : GSS_C_NO_OID, &more,
-                                       &message))) {
-        break;
-      }
-      text += ": ";
-      text.append(static_cast<const char*>(message.value), message.length);
-      gss_release_buffer(&ignored, &message);
-    } while (more != 0);
-  };
-  add(major, GSS_C_GSS_CODE);
-  if (minor != 0) add(minor, GSS_C_MECH_CODE);
-  return text;
-}
-
-tl::unexpected<Error> gss_fail(const char* what, OM_uint32 major, OM_uint32 minor) {
-  return fail("auth_value", 0, gss_text(what, major, minor));
-}
-
-struct NameDeleter {
-  void operator()(gss_name_t name) const {
-    OM_uint32 minor;
-    gss_release_name(&minor, &name);
-  }
-};
-using Name = std::unique_ptr<std::remove_pointer_t<gss_name_t>, NameDeleter>;
-
-struct CredDeleter {
-  void operator()(gss_cred_id_t cred) const {
-    OM_uint32 minor;
-    gss_release_cred(&minor, &cred);
-  }
-};
-using Cred = std::unique_ptr<std::remove_pointer_t<gss_cred_id_t>, CredDeleter>;
-
-Result<Name> import_name(std::string_view text, gss_OID type) {
-  gss_buffer_desc buffer = {text.size(), const_cast<char*>(text.data())};
-  gss_name_t name = GSS_C_NO_NAME;
-  OM_uint32 minor;
-  OM_uint32 major = gss_import_name(&minor, &buffer, type, &name);
-  if (GSS_ERROR(major)) return gss_fail("gss_import_name", major, minor);
-  return Name(name);
-}
 
 /// The flags of NTLM's AUTHENTICATE_MESSAGE inside an SPNEGO token, if it has one (MS-NLMP 2.2.1.3): what both sides
 /// agreed on. GSSAPI has no call that tells.
@@ -106,75 +52,101 @@ OM_uint32 flags_for(AuthLevel level) {
   return flags;
 }
 
+/// Lets Kerberos take no encryption type but AES (RFC 3962, RFC 8009), for tickets, their session keys and contexts.
+Result<void> aes_only(gss_cred_id_t cred) {
+  krb5_enctype types[] = {ENCTYPE_AES256_CTS_HMAC_SHA1_96, ENCTYPE_AES128_CTS_HMAC_SHA1_96,
+                          ENCTYPE_AES256_CTS_HMAC_SHA384_192, ENCTYPE_AES128_CTS_HMAC_SHA256_128};
+  OM_uint32 minor;
+  OM_uint32 major = gss_krb5_set_allowable_enctypes(&minor, cred, std::size(types), types);
+  if (GSS_ERROR(major)) return gss::failure("gss_krb5_set_allowable_enctypes", major, minor);
+  return {};
+}
+
 /// Either side of an SPNEGO exchange.
 class SpnegoHandshake : public Handshake {
  public:
-  SpnegoHandshake(NtlmSeal::Side side, AuthLevel level, std::shared_ptr<void> keep, gss_cred_id_t cred, Name target)
-      : side_(side), level_(level), keep_(std::move(keep)), cred_(cred), target_(std::move(target)) {}
-
-  ~SpnegoHandshake() override {
-    OM_uint32 minor;
-    if (context_ != GSS_C_NO_CONTEXT) gss_delete_sec_context(&minor, &context_, GSS_C_NO_BUFFER);
-  }
-  SpnegoHandshake(const SpnegoHandshake&) = delete;
-  SpnegoHandshake& operator=(const SpnegoHandshake&) = delete;
+  /// `keep` owns `cred`. `asked_for` are the GSS flags of an initiator.
+  SpnegoHandshake(NtlmSeal::Side side, AuthLevel level, std::shared_ptr<void> keep, gss_cred_id_t cred,
+                  gss::Name target = {}, OM_uint32 asked_for = 0)
+      : side_(side),
+        level_(level),
+        keep_(std::move(keep)),
+        cred_(cred),
+        target_(std::move(target)),
+        asked_for_(asked_for) {}
 
   Result<Leg> step(ByteView token) override {
+    bool client = side_ == NtlmSeal::Side::kClient;
     gss_buffer_desc input = {token.size(), const_cast<uint8_t*>(token.data())};
     gss_buffer_desc output = GSS_C_EMPTY_BUFFER;
     OM_uint32 minor = 0, flags = 0, ignored;
     OM_uint32 major;
-    if (side_ == NtlmSeal::Side::kClient) {
-      major = gss_init_sec_context(&minor, cred_, &context_, target_.get(), &kSpnego, flags_for(level_), 0,
+    gss_ctx_id_t context = context_.release();
+    if (client) {
+      major = gss_init_sec_context(&minor, cred_, &context, target_.get(), &gss::kSpnego, asked_for_, 0,
                                    GSS_C_NO_CHANNEL_BINDINGS, token.empty() ? GSS_C_NO_BUFFER : &input, &mechanism_,
                                    &output, &flags, nullptr);
     } else {
       gss_name_t source = GSS_C_NO_NAME;
-      major = gss_accept_sec_context(&minor, &context_, cred_, &input, GSS_C_NO_CHANNEL_BINDINGS, &source, &mechanism_,
+      major = gss_accept_sec_context(&minor, &context, cred_, &input, GSS_C_NO_CHANNEL_BINDINGS, &source, &mechanism_,
                                      &output, &flags, nullptr, nullptr);
-      if (source != GSS_C_NO_NAME) source_ = Name(source);
+      if (source != GSS_C_NO_NAME) source_ = gss::Name(source);
     }
+    context_.reset(context);
     Leg leg;
     auto* bytes = static_cast<const uint8_t*>(output.value);
     leg.token.assign(bytes, bytes + output.length);
     gss_release_buffer(&ignored, &output);
     if (GSS_ERROR(major)) {
-      return gss_fail(side_ == NtlmSeal::Side::kClient ? "gss_init_sec_context" : "gss_accept_sec_context", major,
-                      minor);
+      return gss::failure(client ? "gss_init_sec_context" : "gss_accept_sec_context", major, minor);
     }
-    if (auto seen = ntlm_flags(side_ == NtlmSeal::Side::kClient ? ByteView(leg.token) : token)) ntlm_flags_ = seen;
+    if (auto seen = ntlm_flags(client ? ByteView(leg.token) : token)) ntlm_flags_ = seen;
     mic_received_ |= carries_ntlm_mic(token);
     mic_sent_ |= carries_ntlm_mic(leg.token);
     leg.complete = major == GSS_S_COMPLETE;
     if (leg.complete) {
-      OM_uint32 wanted = flags_for(level_) & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG);
-      if ((flags & wanted) != wanted) return fail("auth_value", 0, "the context lacks what the level asks for");
+      if (auto lacking = lacks(flags); !lacking.empty()) return fail("auth_value", 0, std::move(lacking));
     }
     return leg;
   }
 
   Principal principal() const override {
-    Principal principal{.name = {}, .mechanism = "ntlm", .level = level_};
-    if (source_) {
-      gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
-      OM_uint32 minor;
-      if (!GSS_ERROR(gss_display_name(&minor, source_.get(), &text, nullptr))) {
-        principal.name.assign(static_cast<const char*>(text.value), text.length);
-        while (principal.name.ends_with('\0')) principal.name.pop_back();  // gss-ntlmssp counts its terminator
-        gss_release_buffer(&minor, &text);
-      }
-    }
-    return principal;
+    return {.name = source_ ? gss::display(source_.get()) : std::string(),
+            .mechanism = by_kerberos() ? "krb5" : "ntlm",
+            .level = level_};
   }
 
   Result<std::unique_ptr<MessageProtection>> protection() override {
+    return by_kerberos() ? KerberosSeal::make(std::move(context_), level_) : ntlm_protection();
+  }
+
+ private:
+  bool by_kerberos() const {
+    return mechanism_ != GSS_C_NO_OID && mechanism_->length == gss::kKerberos.length &&
+           std::ranges::equal(std::span(static_cast<const uint8_t*>(mechanism_->elements), mechanism_->length),
+                              std::span(static_cast<const uint8_t*>(gss::kKerberos.elements), gss::kKerberos.length));
+  }
+
+  /// What a complete context of these flags is short of; empty if nothing.
+  std::string lacks(OM_uint32 flags) const {
+    OM_uint32 wanted = flags_for(level_) & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG);
+    if ((flags & wanted) != wanted) return "the context lacks the protection that its level asks for";
+    if (!by_kerberos()) return {};
+    // MS-CMRP 2.1; without DCE_STYLE the third leg, which foils a replay of the first, would be missing too.
+    if (!(flags & GSS_C_MUTUAL_FLAG)) return "Kerberos without mutual authentication";
+    if (!(flags & GSS_C_DCE_STYLE)) return "Kerberos without DCE_STYLE";
+    if (wanted != 0 && !(flags & GSS_C_SEQUENCE_FLAG)) return "Kerberos without sequence numbers";
+    return {};
+  }
+
+  Result<std::unique_ptr<MessageProtection>> ntlm_protection() {
     if (!ntlm_flags_ || (*ntlm_flags_ & kStrongNtlm) != kStrongNtlm) {
       return fail("auth_value", 0, "NTLM without 128 bits, extended session security and key exchange");
     }
     gss_buffer_set_t keys = GSS_C_NO_BUFFER_SET;
     OM_uint32 minor, ignored;
-    OM_uint32 major = gss_inquire_sec_context_by_oid(&minor, context_, &kSessionKey, &keys);
-    if (GSS_ERROR(major)) return gss_fail("session key", major, minor);
+    OM_uint32 major = gss_inquire_sec_context_by_oid(&minor, context_.get(), &kSessionKey, &keys);
+    if (GSS_ERROR(major)) return gss::failure("session key", major, minor);
     std::unique_ptr<MessageProtection> protection;
     if (keys != GSS_C_NO_BUFFER_SET && keys->count >= 1 && keys->elements[0].length == 16) {
       protection = std::make_unique<NtlmSeal>(
@@ -186,15 +158,15 @@ class SpnegoHandshake : public Handshake {
     return protection;
   }
 
- private:
   NtlmSeal::Side side_;
   AuthLevel level_;
   std::shared_ptr<void> keep_;  ///< owns cred_
   gss_cred_id_t cred_;
-  Name target_;
-  gss_ctx_id_t context_ = GSS_C_NO_CONTEXT;
-  gss_OID mechanism_ = GSS_C_NO_OID;  ///< static storage of the library
-  Name source_;
+  gss::Name target_;
+  OM_uint32 asked_for_;
+  gss::Context context_;
+  gss_OID mechanism_ = GSS_C_NO_OID;  ///< static storage of the library; SPNEGO's until the context is complete
+  gss::Name source_;
   std::optional<uint32_t> ntlm_flags_;
   bool mic_sent_ = false;
   bool mic_received_ = false;
@@ -203,47 +175,81 @@ class SpnegoHandshake : public Handshake {
 }  // namespace
 
 struct SpnegoProvider::Credentials {
-  Cred cred;
+  gss::Cred cred;
 };
 
-SpnegoProvider::SpnegoProvider(SpnegoOptions options) : options_(std::move(options)) {
-  if (!options_.ntlm_user_file.empty()) setenv("NTLM_USER_FILE", options_.ntlm_user_file.c_str(), 1);
-}
+SpnegoProvider::SpnegoProvider(SpnegoOptions options) : options_(std::move(options)) {}
 SpnegoProvider::~SpnegoProvider() = default;
 
-Result<std::unique_ptr<Handshake>> SpnegoProvider::accept(AuthLevel level) {
-  if (!credentials_) {
-    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
-    OM_uint32 minor;
-    OM_uint32 major =
-        gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, options_.bare_ntlm ? &kNtlmOnly : &kSpnegoOnly,
-                         GSS_C_ACCEPT, &cred, nullptr, nullptr);
-    if (GSS_ERROR(major)) return gss_fail("gss_acquire_cred", major, minor);
-    Cred owned(cred);
-    if (!options_.bare_ntlm) major = gss_set_neg_mechs(&minor, cred, &kNtlmOnly);
-    if (GSS_ERROR(major)) return gss_fail("gss_set_neg_mechs", major, minor);
-    credentials_ = std::make_shared<Credentials>(Credentials{std::move(owned)});
+Result<void> SpnegoProvider::prepare() {
+  if (credentials_) return {};
+  if (!options_.ntlm_user_file.empty()) {
+    if (auto read = use_ntlm_users(options_.ntlm_user_file); !read) return read;
   }
-  return std::make_unique<SpnegoHandshake>(NtlmSeal::Side::kServer, level, credentials_, credentials_->cred.get(),
-                                           Name());
+  Result<gss::Cred> cred;
+  if (options_.bare_ntlm) {
+    cred = gss::acquire(GSS_C_NO_NAME, GSS_C_ACCEPT, {}, gss::kNtlm);
+  } else {
+    std::vector<gss_OID_desc> mechanisms;
+    if (!options_.keytab.empty()) {
+      if (auto checked = check_keytab(options_.keytab); !checked) return checked;
+      // For the process, and looked at when credentials are acquired. With a credential store that names the keytab
+      // gss-ntlmssp 1.2.0 would make a client's credential, and crash when that is used to accept.
+      gsskrb5_register_acceptor_identity(("FILE:" + options_.keytab).c_str());
+      mechanisms.push_back(gss::kKerberos);
+    }
+    if (options_.ntlm) mechanisms.push_back(gss::kNtlm);
+    cred = gss::acquire_spnego(GSS_C_NO_NAME, GSS_C_ACCEPT, {}, std::move(mechanisms));
+  }
+  if (cred && !options_.keytab.empty() && !options_.bare_ntlm) {
+    if (auto limited = aes_only(cred->get()); !limited) return limited;
+  }
+  if (!cred) return tl::unexpected(cred.error());
+  credentials_ = std::make_shared<Credentials>(Credentials{std::move(*cred)});
+  return {};
+}
+
+Result<std::unique_ptr<Handshake>> SpnegoProvider::accept(AuthLevel level) {
+  if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
+  return std::make_unique<SpnegoHandshake>(NtlmSeal::Side::kServer, level, credentials_, credentials_->cred.get());
 }
 
 Result<std::unique_ptr<Handshake>> spnego_initiate(const Credential& credential, const std::string& target,
                                                    AuthLevel level) {
-  Result<Name> user = import_name(credential.domain + "\\" + credential.user, GSS_C_NT_USER_NAME);
-  if (!user) return tl::unexpected(user.error());
-  Result<Name> service = import_name(target, GSS_C_NT_HOSTBASED_SERVICE);
+  bool kerberos = credential.mechanism == Mechanism::kKerberos;
+  gss::Name user;
+  if (!kerberos || !credential.user.empty()) {
+    auto imported = kerberos ? gss::import_name(credential.user + "@" + credential.domain, GSS_KRB5_NT_PRINCIPAL_NAME)
+                             : gss::import_name(credential.domain + "\\" + credential.user, GSS_C_NT_USER_NAME);
+    if (!imported) return tl::unexpected(imported.error());
+    user = std::move(*imported);
+  }
+  Result<gss::Name> service = gss::import_name(target, GSS_C_NT_HOSTBASED_SERVICE);
   if (!service) return tl::unexpected(service.error());
-  gss_buffer_desc password = {credential.password.size(), const_cast<char*>(credential.password.data())};
-  gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
-  OM_uint32 minor;
-  OM_uint32 major = gss_acquire_cred_with_password(&minor, user->get(), &password, GSS_C_INDEFINITE, &kSpnegoOnly,
-                                                   GSS_C_INITIATE, &cred, nullptr, nullptr);
-  if (GSS_ERROR(major)) return gss_fail("gss_acquire_cred_with_password", major, minor);
-  auto owned = std::make_shared<Cred>(cred);
-  major = gss_set_neg_mechs(&minor, cred, &kNtlmOnly);
-  if (GSS_ERROR(major)) return gss_fail("gss_set_neg_mechs", major, minor);
-  return std::make_unique<SpnegoHandshake>(NtlmSeal::Side::kClient, level, owned, cred, std::move(*service));
+  gss::Store store;
+  std::string hash = kerberos ? "" : nt_hash(credential.password);
+  std::string ccache = "FILE:" + credential.ccache;
+  if (!kerberos) {
+    store.push_back({"ntlmssp_nthash", hash.c_str()});
+  } else if (credential.ccache.empty()) {
+    store.push_back({"password", credential.password.c_str()});
+  } else {
+    store.push_back({"ccache", ccache.c_str()});
+  }
+  auto cred = gss::acquire_spnego(user.get(), GSS_C_INITIATE, store, {kerberos ? gss::kKerberos : gss::kNtlm});
+  if (!cred && kerberos) {
+    // SPNEGO says only that no mechanism is left; Kerberos says why.
+    auto alone = gss::acquire(user.get(), GSS_C_INITIATE, store, gss::kKerberos);
+    if (!alone) cred = tl::unexpected(alone.error());
+  }
+  if (cred && kerberos) {
+    if (auto limited = aes_only(cred->get()); !limited) return tl::unexpected(limited.error());
+  }
+  if (!cred) return tl::unexpected(cred.error());
+  auto owned = std::make_shared<gss::Cred>(std::move(*cred));
+  OM_uint32 flags = flags_for(level) | (kerberos ? GSS_C_MUTUAL_FLAG : 0);
+  return std::make_unique<SpnegoHandshake>(NtlmSeal::Side::kClient, level, owned, owned->get(), std::move(*service),
+                                           flags);
 }
 
 }  // namespace cmrp::rpc

@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <future>
 #include <map>
@@ -130,14 +131,29 @@ class UserFile {
   std::string path_;
 };
 
-inline Credential alice() { return {"DOM", "alice", "Secret1"}; }
+/// A file of the realm that test_realm.py runs the program in; empty if it does not.
+inline std::string realm_file(const std::string& name) {
+  const char* folder = getenv("CMRP_REALM");
+  return folder ? std::string(folder) + "/" + name : std::string();
+}
+/// How alice proves herself unless a test says otherwise: by Kerberos in a realm, so that each test runs over both.
+inline bool in_realm() { return getenv("CMRP_REALM") != nullptr; }
+inline Mechanism usual_mechanism() { return in_realm() ? Mechanism::kKerberos : Mechanism::kNtlm; }
+
+inline Credential alice(Mechanism mechanism = usual_mechanism()) {
+  if (mechanism == Mechanism::kNtlm) return {"DOM", "alice", "Secret1"};
+  return {"CMRP.TEST", "alice", "", mechanism, realm_file("alice.ccache")};
+}
+/// What a server calls her.
+inline std::string alice_name() { return usual_mechanism() == Mechanism::kKerberos ? "alice@CMRP.TEST" : "DOM\\alice"; }
 
 /// Runs a TcpServer on its own thread from construction to destruction.
 class RunningServer {
  public:
   explicit RunningServer(Service& service, ServerOptions options = {}) : io_(1), work_(io_.get_executor()) {
     if (options.security.empty()) {
-      options.security.push_back(std::make_shared<SpnegoProvider>(SpnegoOptions{users_.path()}));
+      options.security.push_back(std::make_shared<SpnegoProvider>(
+          SpnegoOptions{.ntlm_user_file = users_.path(), .keytab = realm_file("service.keytab")}));
     }
     server_ = std::make_unique<TcpServer>(io_, "127.0.0.1", 0, service, options);
     thread_ = std::thread([this] { io_.run(); });

@@ -12,6 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/control/service.h"
+#include "reference/rpc/keytab.h"
+#include "reference/rpc/ntlm_users.h"
 #include "reference/rpc/spnego.h"
 #include "reference/server/control_target.h"
 #include "reference/server/methods.h"
@@ -63,22 +65,39 @@ size_t parse_count(const std::string& option, const std::string& text) {
   return std::stoul(text);
 }
 
-/// The NTLM library passes over lines that it does not understand, whose users would then wonder; and what such a line
-/// says may be a password, so it is not repeated here.
-void check_users(const std::string& path) {
-  std::ifstream file(path);
-  std::string line;
-  bool read = false;
-  for (int number = 1; std::getline(file, line); ++number) {
-    read = true;
-    if (line.empty() || line.front() == '#') continue;
-    size_t user = line.find(':');
-    size_t password = user == std::string::npos ? user : line.find(':', user + 1);
-    if (password == std::string::npos || password == user + 1) {
-      throw UsageError("--ntlm-users " + path + ":" + std::to_string(number) + ": write DOMAIN:user:password");
+/// Who authenticates clients, with everything read that the options name.
+std::vector<std::shared_ptr<rpc::SecurityProvider>> make_security(const po::variables_map& vm) {
+  auto file = [&](const char* name) { return vm.count(name) ? vm[name].as<std::string>() : std::string(); };
+  rpc::SpnegoOptions options{
+      .ntlm_user_file = file("ntlm-users"), .keytab = file("keytab"), .ntlm = !vm.count("no-ntlm")};
+  if (!options.ntlm && options.keytab.empty()) {
+    throw UsageError("--no-ntlm without --keytab: nobody could authenticate; name a keytab");
+  }
+  if (!options.ntlm && (vm.count("ntlm-users") || vm.count("allow-bare-ntlm"))) {
+    throw UsageError("--no-ntlm contradicts --ntlm-users and --allow-bare-ntlm; leave one of them away");
+  }
+  // Each option is tried by itself, so that an error can name it.
+  if (!options.ntlm_user_file.empty()) {
+    if (auto read = rpc::use_ntlm_users(options.ntlm_user_file); !read) {
+      throw UsageError("--ntlm-users " + read.error().field + ": " + read.error().message);
     }
   }
-  if (!read) throw UsageError("--ntlm-users " + path + ": cannot be read, or is empty; check the path");
+  if (!options.keytab.empty()) {
+    if (auto checked = rpc::check_keytab(options.keytab); !checked) {
+      throw UsageError("--keytab " + checked.error().field + ": " + checked.error().message);
+    }
+  }
+  auto spnego = std::make_shared<rpc::SpnegoProvider>(options);
+  if (auto ready = spnego->prepare(); !ready) {
+    throw UsageError("authentication: " + ready.error().message +
+                     "; are gss-ntlmssp and krb5 installed and configured?");
+  }
+  std::vector<std::shared_ptr<rpc::SecurityProvider>> security = {spnego};
+  if (vm.count("allow-bare-ntlm")) {
+    options.bare_ntlm = true;
+    security.push_back(std::make_shared<rpc::SpnegoProvider>(options));
+  }
+  return security;
 }
 
 /// As many descriptors as the system lets this process have: each connection takes one.
@@ -100,9 +119,12 @@ po::options_description options() {
     ("store", po::value<std::string>()->default_value("memory:"),
      "where the nonvolatile cluster state is: sqlite:FILE, or memory: (lost at the end)")
     ("principals", po::value<std::string>(),
-     "file that says who may do what, a line each: LEVEL DOMAIN\\user, with LEVEL one of all, read-backup, read, none")
+     "file that says who may do what, a line each: LEVEL DOMAIN\\user (NTLM) or LEVEL user@REALM (Kerberos), with LEVEL one of all, read-backup, read, none; * is everybody who has authenticated")
     ("ntlm-users", po::value<std::string>(),
      "file of lines DOMAIN:user:password for NTLM; without it, the environment variable NTLM_USER_FILE")
+    ("keytab", po::value<std::string>(),
+     "file with Kerberos keys of MSServerClusterMgmtAPI/HOST, HOST being the name by which clients call this server; tickets for its other keys are taken too; without it, no Kerberos")
+    ("no-ntlm", "Kerberos only: refuse clients that have no service principal name to ask for")
     ("allow-bare-ntlm",
      "also serve clients that use NTLM without SPNEGO around it, such as rpcclient's [seal]; the protocol asks for SPNEGO")
     ("endpoint-mapper", po::value<std::string>()->default_value("auto"),
@@ -148,7 +170,7 @@ int run(const po::variables_map& vm) {
   } else {
     spdlog::warn("no --principals: nobody has access");
   }
-  if (vm.count("ntlm-users")) check_users(text("ntlm-users"));
+  auto security = make_security(vm);
   rpc::Limits limits;
   limits.connections = parse_count("max-connections", text("max-connections"));
   size_t handles_per_group = parse_count("max-handles", text("max-handles"));
@@ -167,15 +189,7 @@ int run(const po::variables_map& vm) {
                                                   dependency_methods(), group_methods(),    group_state_methods(),
                                                   node_methods(),       network_methods()};
   HandlerTable handlers(families);
-  rpc::SpnegoOptions spnego;
-  if (vm.count("ntlm-users")) spnego.ntlm_user_file = text("ntlm-users");
-  std::vector<std::shared_ptr<rpc::SecurityProvider>> security = {std::make_shared<rpc::SpnegoProvider>(spnego)};
-  if (vm.count("allow-bare-ntlm")) {
-    spnego.bare_ntlm = true;
-    security.push_back(std::make_shared<rpc::SpnegoProvider>(spnego));
-  }
-  NodeSet nodes(io, {**host, principals, handlers, handles_per_group},
-                {listen.host, listen.port, limits, std::move(security)});
+  NodeSet nodes(io, {**host, principals, handlers, handles_per_group}, {listen.host, listen.port, limits, security});
   try {
     nodes.start();
   } catch (const boost::system::system_error& error) {
@@ -193,7 +207,8 @@ int run(const po::variables_map& vm) {
     bool automatic = where == "auto";
     Address at = automatic ? Address{listen.host, 135} : parse_address("endpoint-mapper", where);
     try {
-      mapper_server = std::make_unique<rpc::TcpServer>(io, at.host, at.port, mapper, rpc::ServerOptions{});
+      mapper_server =
+          std::make_unique<rpc::TcpServer>(io, at.host, at.port, mapper, rpc::ServerOptions{.security = security});
       mapper_at = {"", at.host, mapper_server->port()};
       nodes.publish_to(mapper);
       spdlog::info("endpoint mapper listens on {}:{}", at.host, mapper_at->port);
@@ -245,14 +260,16 @@ int main(int argc, char** argv) {
       std::cout
           << "cmrp-server: reference server of the Failover Cluster Management API (ClusAPI) protocol, version 3\n\n"
              "Simulates a cluster of three nodes, each on an endpoint of its own. Clients authenticate by SPNEGO "
-             "(NTLM)\n"
-             "and must seal their calls.\n\n"
+             "(Kerberos\n"
+             "with --keytab, NTLM) and must seal their calls.\n\n"
           << options()
           << "\nExample:\n"
              "  echo 'CMRP:admin:secret' > users; echo 'all CMRP\\admin' > principals\n"
              "  cmrp-server --ntlm-users users --principals principals --store sqlite:cluster.db --listen "
              "127.0.0.1:49200\n"
-             "  rpcclient -U 'CMRP\\admin%secret' 'ncacn_ip_tcp:127.0.0.1[49200,seal]' -c clusapi_get_cluster_name\n";
+             "  rpcclient -U 'CMRP\\admin%secret' 'ncacn_ip_tcp:127.0.0.1[49200,seal]' -c clusapi_get_cluster_name\n\n"
+             "With Kerberos (krb5.conf names the realm; `kadmin ktadd` writes keys):\n"
+             "  cmrp-server --keytab cluster.keytab --no-ntlm --principals principals --listen 192.0.2.11:49200\n";
       return 0;
     }
     if (vm.count("version")) {

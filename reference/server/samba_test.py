@@ -6,44 +6,11 @@ usage: samba_test.py rpcclient|smbtorture CMRP-SERVER [EXPECTATIONS]
 rpcclient finds the server through the endpoint mapper, always at port 135, so the server gets a loopback address of its own.
 smbtorture goes to the port that its binding names. Exit status 77: a tool or the privilege for port 135 is missing.
 """
-import fnmatch, json, os, pathlib, re, shutil, subprocess, sys, tempfile, time
+import fnmatch, pathlib, re, shutil, subprocess, sys
 
-SKIPPED = 77
+from server_under_test import SKIPPED, Server
+
 USER = r"CMRP\admin%Secret-1"
-
-
-class Server:
-    """cmrp-server on a fresh store, ended by its pid."""
-
-    def __init__(self, program):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cmrp-samba-"))
-        # An address that other tests, and other runs, do not use: 127/8 is all loopback.
-        self.address = f"127.{86 + os.getpid() % 100}.{os.getpid() // 100 % 250}.{1 + os.getpid() % 250}"
-        (self.folder / "users").write_text("CMRP:admin:Secret-1\n")
-        (self.folder / "principals").write_text("all CMRP\\admin\n")
-        self.log = open(self.folder / "log", "w")
-        ready = self.folder / "ready.json"
-        self.process = subprocess.Popen(
-            [program, "--listen", f"{self.address}:0", "--endpoint-mapper", f"{self.address}:135",
-             "--allow-bare-ntlm", "--ntlm-users", self.folder / "users", "--principals", self.folder / "principals",
-             "--store", f"sqlite:{self.folder}/cluster.db", "--ready-file", ready], stderr=self.log)
-        deadline = time.monotonic() + 20
-        while not ready.exists():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                text = (self.folder / "log").read_text()
-                self.stop()
-                if "Permission denied" in text:
-                    print("skipped: port 135 needs privileges\n" + text)
-                    sys.exit(SKIPPED)
-                sys.exit("cmrp-server did not start:\n" + text)
-            time.sleep(0.05)
-        self.port = json.loads(ready.read_text())["nodes"][0]["port"]
-
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.terminate()
-        self.process.wait(10)
-        shutil.rmtree(self.folder)
 
 
 def run(*command, timeout=60):
@@ -131,14 +98,14 @@ def main():
     if not shutil.which(client):
         print(f"skipped: no {client}; apt-get install smbclient samba-testsuite")
         sys.exit(SKIPPED)
-    server = Server(program)
+    server = Server(program, "--allow-bare-ntlm", principals="all CMRP\\admin\n", users="CMRP:admin:Secret-1\n")
     try:
         failed = test_rpcclient(server) if client == "rpcclient" else test_smbtorture(server, sys.argv[3])
         if server.process.poll() is not None:
             failed += 1
             print(f"FAIL  cmrp-server ended with {server.process.returncode}")
         if failed:
-            print("the server's log:\n" + (server.folder / "log").read_text()[-4000:])
+            print("the server's log:\n" + server.log()[-4000:])
     finally:
         server.stop()
     sys.exit(1 if failed else 0)
