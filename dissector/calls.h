@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // What is kept of a call from its request on, for as long as the capture file is open: what its answer needs to be
-// decoded, and what the oracle had to say on the first pass. All of it is plain data in Wireshark's file scope, so that
-// every later pass shows the same.
+// decoded, and what the oracle had to say on the first pass. It lives as long as Wireshark's file scope, so that every
+// later pass shows the same.
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
+#include "conformance/oracle/oracle.h"
 #include "dissector/wireshark.h"
-#include "reference/idl/interface.h"
 
 namespace cmrp::dissector {
 
@@ -29,18 +31,20 @@ struct UsedHandle {
   const UsedHandle* next;
 };
 
-/// A finding of the oracle, as it is shown and exported.
+/// A finding of the oracle about a call; the observer's.
 struct KeptFinding {
+  KeptFinding(const oracle::Finding& finding, uint32_t in)
+      : found(finding), requirements(finding.requirements.begin(), finding.requirements.end()), frame(in) {
+    views.assign(requirements.begin(), requirements.end());
+    found.requirements = views;
+  }
+  KeptFinding(const KeptFinding&) = delete;
+
+  oracle::Finding found;
+  std::vector<std::string> requirements;
+  std::vector<std::string_view> views;
   uint32_t frame;  ///< where it was found
-  const char* rule;
-  const char* severity;
-  bool must;
-  const char* const* requirements;  ///< ends in null
-  const char* expected;
-  const char* seen;
-  uint32_t requested, earlier;
-  const char* json;
-  const KeptFinding* next;
+  const KeptFinding* next = nullptr;
 };
 
 struct Call {

@@ -114,14 +114,30 @@ Content content_of(std::string_view owner, const Field& field) {
 class Registry {
  public:
   explicit Registry(int proto) : proto_(proto) {
-    for (const idl::Method* method : idl::methods())
-      methods_[method->opnum] = &add_owner(*method->parameters, method->name);
+    for (const idl::Method* method : idl::methods()) {
+      Owner& owner = add_owner(*method->parameters, method->name);
+      owner.control_code = method->parameter("dwControlCode");
+      owner.needs_numbers =
+          owner.control_code || std::ranges::any_of(method->parameters->fields, [&](const Field& field) {
+            auto is_asked = [&](int index) { return index >= 0 && method->parameters->fields[index].in_request(); };
+            return field.in_response() && (is_asked(field.size_index) || is_asked(field.length_index));
+          });
+      methods_[method->opnum] = &owner;
+    }
     count_forms();
     name_fields();
     add_own();
     static_assert(std::is_same_v<decltype(rows_), std::vector<hf_register_info>>);
     proto_register_field_array(proto_, rows_.data(), static_cast<int>(rows_.size()));
     for (auto& [slot, id] : results_) *slot = *id;
+    for (const idl::Method* method : idl::methods()) collect(*methods_[method->opnum], headers_[method->opnum]);
+    for (int OwnFields::*field : own_list_)
+      own_headers_.push_back(proto_registrar_get_nth(static_cast<guint>(own_.*field)));
+  }
+
+  bool are_wanted(const idl::Method& method) const {
+    auto wanted = [](const header_field_info* header) { return header->ref_type != HF_REF_TYPE_NONE; };
+    return std::ranges::any_of(headers_.at(method.opnum), wanted) || std::ranges::any_of(own_headers_, wanted);
   }
 
   const Owner& of(const idl::Method& method) const { return *methods_.at(method.opnum); }
@@ -132,7 +148,7 @@ class Registry {
     for (Owner& known : owners_) {
       if (known.type == &type) return known;
     }
-    Owner& owner = owners_.emplace_back(Owner{&type, name, {}});
+    Owner& owner = owners_.emplace_back(Owner{&type, name, {}, false, nullptr});
     owner.fields.resize(type.fields.size());
     for (size_t i = 0; i < type.fields.size(); ++i) {
       const Field& field = type.fields[i];
@@ -229,10 +245,23 @@ class Registry {
   /// One that no description has.
   void own(int OwnFields::*slot, std::string_view name, std::string_view filter, ftenum type, int display,
            std::string_view blurb, const void* strings = nullptr) {
+    own_list_.push_back(slot);
     results_.emplace_back(&(own_.*slot), add(name, filter, type, display, strings, 0, blurb));
   }
 
   void add_own();
+
+  /// All header fields that items of `owner` may have.
+  void collect(const Owner& owner, std::vector<const header_field_info*>& out) const {
+    auto add = [&](int hf) { out.push_back(proto_registrar_get_nth(static_cast<guint>(hf))); };
+    for (const Shown& shown : owner.fields) {
+      add(shown.hf);
+      if (shown.form == Form::kFlags) {
+        for (size_t i = 0; i < names_of(*shown.field).size(); ++i) add(shown.hf_first_flag + static_cast<int>(i));
+      }
+      if (shown.inner) collect(*shown.inner, out);
+    }
+  }
 
   const char* keep(std::string_view text) { return texts_.emplace_back(text).c_str(); }
 
@@ -254,6 +283,9 @@ class Registry {
   std::deque<std::vector<value_string>> strings_;
   std::vector<std::pair<int*, int*>> results_;
   OwnFields own_{};
+  std::vector<int OwnFields::*> own_list_;
+  std::vector<const header_field_info*> own_headers_;
+  std::unordered_map<uint16_t, std::vector<const header_field_info*>> headers_;  ///< by opnum
 };
 
 void Registry::add_own() {
@@ -315,6 +347,10 @@ void register_fields(int proto) {
 }
 
 const Owner& owner_of(const idl::Method& method) { return g_registry->of(method); }
+bool are_items_wanted(const idl::Method& method, proto_tree* tree) {
+  return tree && (PTREE_DATA(tree)->visible || g_registry->are_wanted(method));
+}
+
 const OwnFields& own_fields() { return g_registry->own(); }
 
 }  // namespace cmrp::dissector

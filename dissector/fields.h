@@ -60,10 +60,17 @@ struct Owner {
   const ndr::Type* type = nullptr;
   std::string_view name;
   std::vector<Shown> fields;  ///< beside type->fields
+  // Of a method:
+  bool needs_numbers = false;                ///< numbers of the request are needed to decode or show the response
+  const ndr::Field* control_code = nullptr;  ///< dwControlCode, if it has one
 };
 
 /// Of a method that idl::find knows.
 const Owner& owner_of(const idl::Method& method);
+
+/// Whether anybody looks at an item that a message of `method` may have: the tree is visible, or a filter names one.
+/// Where nobody does, a message costs a third less.
+bool are_items_wanted(const idl::Method& method, struct _proto_node* tree);
 
 /// Items that no description has.
 struct OwnFields {

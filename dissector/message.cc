@@ -17,31 +17,7 @@ struct Work {
 };
 Work* g_work = nullptr;
 
-const ndr::Field* control_code(const idl::Method& method) { return method.parameter("dwControlCode"); }
-
-/// Whether decoding or showing the response needs numbers of the request.
-bool needs_numbers(const idl::Method& method) {
-  if (control_code(method)) return true;
-  for (const ndr::Field& field : method.parameters->fields) {
-    for (int index : {field.size_index, field.length_index}) {
-      if (field.in_response() && index >= 0 && method.parameters->fields[index].in_request()) return true;
-    }
-  }
-  return false;
-}
-
 void* at(ndr::Object& object, const ndr::Field& field) { return static_cast<std::byte*>(object.get()) + field.offset; }
-
-const uint64_t* numbers_of(const idl::Method& method, ndr::Object& parameters) {
-  auto fields = method.parameters->fields;
-  auto* numbers = wmem_alloc0_array(wmem_file_scope(), uint64_t, fields.size());
-  for (size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].type->kind == ndr::Kind::kUint && fields[i].in_request()) {
-      numbers[i] = ndr::load_uint(*fields[i].type, at(parameters, fields[i]));
-    }
-  }
-  return numbers;
-}
 
 /// Decodes the stub into g_work; false if that failed for want of memory.
 bool decode(const Call& call, ndr::Part part, wire::ByteView stub, const ndr::DecodeOptions& options) {
@@ -54,7 +30,7 @@ bool decode(const Call& call, ndr::Part part, wire::ByteView stub, const ndr::De
         if (fields[i].type->kind == ndr::Kind::kUint && fields[i].in_request()) {
           ndr::store_uint(*fields[i].type, at(parameters, fields[i]), call.numbers[i]);
         }
-        if (&fields[i] == control_code(*call.method)) code = static_cast<uint32_t>(call.numbers[i]);
+        if (&fields[i] == owner_of(*call.method).control_code) code = static_cast<uint32_t>(call.numbers[i]);
       }
     }
     g_work->items.decode(*call.method, part, stub, options, parameters, code);
@@ -67,6 +43,7 @@ bool decode(const Call& call, ndr::Part part, wire::ByteView stub, const ndr::De
 // ------------------------------------------------------------------------------------------------------------------
 
 int g_tap = -1;
+int g_expert_tap = -1;
 
 void set_info(packet_info* pinfo, const Call& call, bool answer) {
   if (!pinfo->cinfo) return;
@@ -87,8 +64,7 @@ int dissect(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, dcerpc_info* di
   }
   auto syntax = di->call_data->flags & DCERPC_IS_NDR64 ? ndr::Syntax::kNdr64 : ndr::Syntax::kNdr;
   auto endian = DREP_ENC_INTEGER(drep) == ENC_LITTLE_ENDIAN ? wire::Endian::kLittle : wire::Endian::kBig;
-  wire::ByteView stub(static_cast<const uint8_t*>(tvb_memdup(pinfo->pool, tvb, 0, static_cast<size_t>(size))),
-                      static_cast<size_t>(size));
+  wire::ByteView stub(tvb_get_ptr(tvb, 0, size), static_cast<size_t>(size));
   if (first) {
     uint64_t connection = connection_of(*di->conv, di->transport_salt);
     oracle::Stub observed{stub, whole ? oracle::StubIs::kWhole : oracle::StubIs::kTruncated, endian, !answer};
@@ -98,13 +74,12 @@ int dissect(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, dcerpc_info* di
       observer().request(pinfo, *call, connection, di->call_id, syntax, level_in(proto_tree_get_root(tree)), observed);
     }
   }
-  if (call->method) {
+  bool shown = call->method && are_items_wanted(*call->method, tree);
+  if (shown || (call->method && have_tap_listener(g_expert_tap))) {
     ndr::DecodeOptions options{syntax, endian, !answer || call->numbers != nullptr, !answer, nullptr};
     if (!decode(*call, part, stub, options)) return 0;
-    if (!answer && first && g_work->items.errors().empty() && needs_numbers(*call->method)) {
-      call->numbers = numbers_of(*call->method, *g_work->parameters);
-    }
-    show_items(tree, tvb, pinfo, g_work->items, answer ? call->response_handles : call->request_handles);
+    show_items(shown ? tree : nullptr, tvb, pinfo, g_work->items,
+               answer ? call->response_handles : call->request_handles);
   }
   nstime_t time;
   nstime_delta(&time, &pinfo->abs_ts, &call->requested);
@@ -148,6 +123,7 @@ void tell_taps(packet_info* pinfo, const Call* call, bool answer) {
 
 void take_over(int proto, int tap) {
   g_tap = tap;
+  g_expert_tap = find_tap_id("expert");
   if (!g_work) g_work = new Work;
   // One row for each opnum that has a method, and a last one for all others.
   static dcerpc_sub_dissector* rows = g_new0(dcerpc_sub_dissector, idl::methods().size() + 1);

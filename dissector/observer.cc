@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "dissector/observer.h"
 
-#include "conformance/oracle/json.h"
+#include "dissector/fields.h"
+#include "reference/ndr/codec.h"
 #include "reference/rpc/syntax.h"
 #include "reference/wire/utf16.h"
 
@@ -27,6 +28,17 @@ void guarded(const auto& act) {
     act();
   } catch (const std::exception&) {
   }
+}
+
+/// The top-level integers of a request.
+const uint64_t* numbers_of(const idl::Method& method, const void* parameters) {
+  auto fields = method.parameters->fields;
+  auto* numbers = wmem_alloc0_array(wmem_file_scope(), uint64_t, fields.size());
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].type->kind != ndr::Kind::kUint || !fields[i].in_request()) continue;
+    numbers[i] = ndr::load_uint(*fields[i].type, static_cast<const std::byte*>(parameters) + fields[i].offset);
+  }
+  return numbers;
 }
 
 oracle::Moment moment(const packet_info* pinfo) {
@@ -92,8 +104,11 @@ void Observer::introduce(uint64_t connection, uint64_t server, std::optional<uin
   connections_[connection].bound = true;
 }
 
-void Observer::bind(uint64_t connection, uint32_t group) noexcept {
-  guarded([&] { connections_[connection].requested_group = group; });
+void Observer::bind(uint64_t connection, uint32_t group, bool unsealed) noexcept {
+  guarded([&] {
+    connections_[connection].requested_group = group;
+    connections_[connection].unsealed = unsealed;
+  });
 }
 
 void Observer::bound(uint64_t connection, const packet_info* pinfo, uint32_t group) noexcept {
@@ -110,7 +125,9 @@ Observer::Connection& Observer::introduced(uint64_t connection, const address& s
 void Observer::request(const packet_info* pinfo, Call& call, uint64_t connection, uint32_t call_id, ndr::Syntax syntax,
                        std::optional<rpc::AuthLevel> level, const oracle::Stub& stub) noexcept {
   guarded([&] {
-    introduced(connection, pinfo->dst, pinfo->destport).calls[call_id] = &call;
+    Connection& known = introduced(connection, pinfo->dst, pinfo->destport);
+    known.calls[call_id] = &call;
+    if (known.unsealed) level.reset();
     Telling telling(*this, &call, pinfo);
     oracle_.request({connection, call_id, context_of(syntax), call.opnum, moment(pinfo), level, stub});
   });
@@ -182,6 +199,9 @@ void Observer::requested(const oracle::CallView& view) {
   current_->summary = keep(summary);
   current_->request_summary = summary.size();
   current_->request_handles = kept(view.request_handles);
+  if (view.request_decoded && owner_of(*view.method).needs_numbers) {
+    current_->numbers = numbers_of(*view.method, view.parameters);
+  }
 }
 
 void Observer::answered(const oracle::CallView& view) {
@@ -200,25 +220,10 @@ void Observer::handle_closed(uint64_t serial, const oracle::Moment& at) {
 
 void Observer::finding(const oracle::Finding& found) {
   if (!current_) return;
-  auto* made = make<KeptFinding>();
-  size_t count = found.requirements.size();
-  auto** requirements = wmem_alloc_array(wmem_file_scope(), const char*, count + 1);
-  for (size_t i = 0; i < count; ++i) requirements[i] = keep(found.requirements[i]);
-  requirements[count] = nullptr;
-  *made = {frame_,
-           keep(found.rule->name),
-           keep(oracle::name_of(found.severity)),
-           found.severity == oracle::Severity::kMust,
-           requirements,
-           keep(found.expected),
-           keep(found.seen),
-           static_cast<uint32_t>(found.requested.frame),
-           static_cast<uint32_t>(found.earlier.frame),
-           keep(oracle::to_json(found).dump()),
-           nullptr};
+  KeptFinding& kept = findings_.emplace_back(found, frame_);
   const KeptFinding** last = &current_->findings;
   while (*last) last = const_cast<const KeptFinding**>(&(*last)->next);
-  *last = made;
+  *last = &kept;
 }
 
 }  // namespace cmrp::dissector

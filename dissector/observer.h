@@ -4,6 +4,7 @@
 // calls.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -19,8 +20,9 @@ class Observer : private oracle::Sink {
  public:
   Observer();
 
-  /// A bind asks for an association group, and a bind_ack gives one.
-  void bind(uint64_t connection, uint32_t group) noexcept;
+  /// A bind asks for an association group, and a bind_ack gives one. `unsealed`: the requests do not show how the
+  /// client protected them.
+  void bind(uint64_t connection, uint32_t group, bool unsealed) noexcept;
   void bound(uint64_t connection, const packet_info* pinfo, uint32_t group) noexcept;
 
   /// What the oracle says of the message goes to `call`.
@@ -39,6 +41,7 @@ class Observer : private oracle::Sink {
   struct Connection {
     std::optional<uint32_t> requested_group;
     bool bound = false;
+    bool unsealed = false;
     uint8_t ended = 0;                          ///< a bit for each side
     std::unordered_map<uint32_t, Call*> calls;  ///< that have no answer, by call id
   };
@@ -61,7 +64,8 @@ class Observer : private oracle::Sink {
   std::unordered_map<uint64_t, Connection> connections_;
   std::map<std::string, uint64_t> servers_;
   std::unordered_map<uint64_t, OpenHandle*> open_;  ///< by serial number; closed ones too
-  Call* current_ = nullptr;                         ///< whose message the oracle is being told
+  std::deque<KeptFinding> findings_;
+  Call* current_ = nullptr;  ///< whose message the oracle is being told
   uint32_t frame_ = 0;
 };
 

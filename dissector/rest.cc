@@ -4,27 +4,54 @@
 #include "dissector/fields.h"
 #include "dissector/message.h"
 #include "dissector/show.h"
-#include "reference/rpc/fault.h"
+#include "reference/rpc/pdu.h"
 
 namespace cmrp::dissector {
 namespace {
 
-/// The fields of others that are read, as Wireshark calls them.
+/// The fields of others that are read. Each is in few frames only: a field that is asked for costs time in every frame
+/// that has it.
 struct Foreign {
-  int packet_type, call_id, group, status, level, tcp_flags, lost;
+  int group, status, level, fin, rst, lost, interface;
 } g_foreign;
 
 int g_proto = -1;
 Observer* g_observer = nullptr;
+
+/// Whether a bind in this frame marks a capture that was written unsealed (reference/rpc/syntax.h).
+bool is_unsealed_capture(proto_tree* tree) {
+  GPtrArray* interfaces = tree ? proto_get_finfo_ptr_array(tree, g_foreign.interface) : nullptr;
+  const Guid& mark = rpc::kUnsealedCapture.uuid;
+  for (guint i = 0; interfaces && i < interfaces->len; ++i) {
+    const e_guid_t& guid = static_cast<field_info*>(g_ptr_array_index(interfaces, i))->value.value.guid;
+    if (guid.data1 == mark.time_low && guid.data2 == mark.time_mid && guid.data3 == mark.time_hi_and_version &&
+        !memcmp(guid.data4, mark.clock_seq_and_node.data(), sizeof guid.data4)) {
+      return true;
+    }
+  }
+  return false;
+}
 
 /// All values of a foreign field in a frame, in their order.
 struct Values {
   const GPtrArray* found;
   Values(proto_tree* tree, int hf) : found(tree ? proto_get_finfo_ptr_array(tree, hf) : nullptr) {}
   guint size() const { return found ? found->len : 0; }
-  uint32_t operator[](guint i) const {
-    auto* field = static_cast<field_info*>(g_ptr_array_index(found, i));
-    return fvalue_get_uinteger(&field->value);
+  const field_info& at(guint i) const { return *static_cast<const field_info*>(g_ptr_array_index(found, i)); }
+  uint32_t operator[](guint i) const { return fvalue_get_uinteger(const_cast<fvalue_t*>(&at(i).value)); }
+};
+
+/// The header of the PDU in which a field stands at byte `offset`.
+struct PduHeader {
+  uint8_t type = 0xff;
+  uint32_t call_id = 0;
+
+  PduHeader(const field_info& field, int offset) {
+    int start = field.start - offset;
+    if (start < 0 || !tvb_bytes_exist(field.ds_tvb, start, rpc::kHeaderBytes)) return;
+    type = tvb_get_guint8(field.ds_tvb, start + 2);
+    bool little = tvb_get_guint8(field.ds_tvb, start + 4) & DREP_LITTLE_ENDIAN;
+    call_id = tvb_get_guint32(field.ds_tvb, start + 12, little ? ENC_LITTLE_ENDIAN : ENC_BIG_ENDIAN);
   }
 };
 
@@ -57,30 +84,15 @@ void see_fault(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, uint64_t con
   tell_taps(pinfo, call, true);
 }
 
-void see_pdus(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, const Values& types) {
-  conversation_t* conversation = find_conversation_pinfo(pinfo, 0);
-  if (!conversation) return;
-  uint64_t connection = connection_of(*conversation, dcerpc_get_transport_salt(pinfo));
-  bool first = !PINFO_FD_VISITED(pinfo);
-  Values call_ids(tree, g_foreign.call_id), groups(tree, g_foreign.group), statuses(tree, g_foreign.status);
-  guint group = 0, status = 0;
-  for (guint i = 0; i < types.size() && i < call_ids.size(); ++i) {
-    switch (types[i]) {
-      case PDU_FAULT:
-        if (status < statuses.size()) see_fault(tvb, pinfo, tree, connection, call_ids[i], statuses[status]);
-        ++status;
-        break;
+void see_binds(packet_info* pinfo, proto_tree* tree, const Values& groups, uint64_t connection) {
+  constexpr int kGroupOffset = 20;  // assoc_group_id, in bind and bind_ack
+  for (guint i = 0; i < groups.size(); ++i) {
+    switch (PduHeader(groups.at(i), kGroupOffset).type) {
       case PDU_BIND:
-        if (first && group < groups.size()) observer().bind(connection, groups[group]);
-        ++group;
+        observer().bind(connection, groups[i], is_unsealed_capture(tree));
         break;
       case PDU_BIND_ACK:
-        if (first && group < groups.size()) observer().bound(connection, pinfo, groups[group]);
-        ++group;
-        break;
-      case PDU_ALTER:
-      case PDU_ALTER_ACK:
-        ++group;
+        observer().bound(connection, pinfo, groups[i]);
         break;
       default:
         break;
@@ -88,23 +100,23 @@ void see_pdus(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, const Values&
   }
 }
 
-void see_tcp(packet_info* pinfo, proto_tree* tree) {
-  constexpr uint32_t kFin = 0x01, kRst = 0x04;
-  Values flags(tree, g_foreign.tcp_flags);
-  bool ends = flags.size() && (flags[0] & (kFin | kRst));
-  bool lost = Values(tree, g_foreign.lost).size() > 0;
-  if (!ends && !lost) return;
-  conversation_t* conversation = find_conversation_pinfo(pinfo, 0);
-  if (!conversation) return;
-  uint64_t connection = connection_of(*conversation, dcerpc_get_transport_salt(pinfo));
-  if (lost) observer().lost(connection);
-  if (ends) observer().ended(connection, pinfo, flags[0] & kRst, pinfo->srcport < pinfo->destport);
-}
-
 int see_frame(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void*) {
-  Values types(tree, g_foreign.packet_type);
-  if (types.size()) see_pdus(tvb, pinfo, tree, types);
-  if (!PINFO_FD_VISITED(pinfo)) see_tcp(pinfo, tree);
+  constexpr int kStatusOffset = 24;  // status, in a fault
+  Values groups(tree, g_foreign.group), faults(tree, g_foreign.status), lost(tree, g_foreign.lost);
+  Values fin(tree, g_foreign.fin), rst(tree, g_foreign.rst);
+  if (!groups.size() && !faults.size() && !lost.size() && !fin.size() && !rst.size()) return 0;
+  conversation_t* conversation = find_conversation_pinfo(pinfo, 0);
+  if (!conversation) return 0;
+  uint64_t connection = connection_of(*conversation, dcerpc_get_transport_salt(pinfo));
+  bool first = !PINFO_FD_VISITED(pinfo);
+  if (first && lost.size()) observer().lost(connection);
+  if (first) see_binds(pinfo, tree, groups, connection);
+  for (guint i = 0; i < faults.size(); ++i) {
+    see_fault(tvb, pinfo, tree, connection, PduHeader(faults.at(i), kStatusOffset).call_id, faults[i]);
+  }
+  if (first && (fin.size() || rst.size())) {
+    observer().ended(connection, pinfo, rst.size() > 0, pinfo->srcport < pinfo->destport);
+  }
   return 0;
 }
 
@@ -112,10 +124,11 @@ int see_frame(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void*) {
 
 void watch_frames(int proto) {
   g_proto = proto;
-  const char* names[] = {"dcerpc.pkt_type",   "dcerpc.cn_call_id", "dcerpc.cn_assoc_group",    "dcerpc.cn_status",
-                         "dcerpc.auth_level", "tcp.flags",         "tcp.analysis.lost_segment"};
-  int* slots[] = {&g_foreign.packet_type, &g_foreign.call_id,   &g_foreign.group, &g_foreign.status,
-                  &g_foreign.level,       &g_foreign.tcp_flags, &g_foreign.lost};
+  const char* names[] = {"dcerpc.cn_assoc_group", "dcerpc.cn_status",   "dcerpc.auth_level",
+                         "tcp.connection.fin",    "tcp.connection.rst", "tcp.analysis.lost_segment",
+                         "dcerpc.cn_bind_to_uuid"};
+  int* slots[] = {&g_foreign.group, &g_foreign.status, &g_foreign.level,    &g_foreign.fin,
+                  &g_foreign.rst,   &g_foreign.lost,   &g_foreign.interface};
   GArray* wanted = g_array_new(FALSE, FALSE, sizeof(int));
   for (size_t i = 0; i < sizeof slots / sizeof *slots; ++i) {
     *slots[i] = proto_registrar_get_id_byname(names[i]);

@@ -108,7 +108,9 @@ void show(const Place& place, proto_tree* tree, const Item& item) {
                                    utf8(pool, *static_cast<const std::u16string*>(item.value)));
       break;
     case Form::kBytes:
-      made = proto_tree_add_item(tree, item.hf, place.tvb, extent.offset, extent.length, ENC_NA);
+      made = extent.length
+                 ? proto_tree_add_item(tree, item.hf, place.tvb, extent.offset, extent.length, ENC_NA)
+                 : proto_tree_add_bytes_format_value(tree, item.hf, place.tvb, extent.offset, 0, nullptr, "empty");
       break;
     case Form::kHandle: {
       const auto& handle = *static_cast<const ndr::ContextHandle*>(item.value);
@@ -173,19 +175,26 @@ void show_findings(proto_tree* tree, tvbuff_t* tvb, packet_info* pinfo, const Ke
   const OwnFields& own = own_fields();
   for (const KeptFinding* f = first; f; f = f->next) {
     if (f->frame != pinfo->num) continue;
-    proto_item* item = proto_tree_add_string(tree, own.finding, tvb, 0, 0, f->rule);
+    const oracle::Finding& found = f->found;
+    const char* rule = wmem_strndup(pinfo->pool, found.rule->name.data(), found.rule->name.size());
+    const char* severity = oracle::name_of(found.severity).data();
+    proto_item* item = proto_tree_add_string(tree, own.finding, tvb, 0, 0, rule);
     generated(item);
-    expert_add_info_format(pinfo, item, f->must ? &ei_must : &ei_should, "%s (%s %s): expected %s, seen %s", f->rule,
-                           f->severity, f->requirements[0], f->expected, f->seen);
+    expert_add_info_format(pinfo, item, found.severity == oracle::Severity::kMust ? &ei_must : &ei_should,
+                           "%s (%s %s): expected %s, seen %s", rule, severity, f->requirements[0].c_str(),
+                           found.expected.c_str(), found.seen.c_str());
     proto_tree* inner = proto_item_add_subtree(item, ett_finding);
-    for (const char* const* r = f->requirements; *r; ++r) {
-      generated(proto_tree_add_string(inner, own.requirement, tvb, 0, 0, *r));
+    for (size_t i = 0; i < f->requirements.size(); ++i) {
+      generated(proto_tree_add_string(inner, own.requirement, tvb, 0, 0, f->requirements[i].c_str()));
     }
-    generated(proto_tree_add_string(inner, own.severity, tvb, 0, 0, f->severity));
-    generated(proto_tree_add_string(inner, own.expected, tvb, 0, 0, f->expected));
-    generated(proto_tree_add_string(inner, own.seen, tvb, 0, 0, f->seen));
-    if (f->requested) generated(proto_tree_add_uint(inner, own.finding_request, tvb, 0, 0, f->requested));
-    if (f->earlier) generated(proto_tree_add_uint(inner, own.finding_earlier, tvb, 0, 0, f->earlier));
+    generated(proto_tree_add_string(inner, own.severity, tvb, 0, 0, severity));
+    generated(proto_tree_add_string(inner, own.expected, tvb, 0, 0, found.expected.c_str()));
+    generated(proto_tree_add_string(inner, own.seen, tvb, 0, 0, found.seen.c_str()));
+    auto link = [&](int hf, const oracle::Moment& at) {
+      if (at.frame) generated(proto_tree_add_uint(inner, hf, tvb, 0, 0, static_cast<uint32_t>(at.frame)));
+    };
+    link(own.finding_request, found.requested);
+    link(own.finding_earlier, found.earlier);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/oracle/json.h"
 #include "dissector/calls.h"
 #include "reference/wire/win32_error.h"
 
@@ -112,7 +113,9 @@ void reset_findings(void* tapdata) { static_cast<Export*>(tapdata)->findings.cle
 tap_packet_status see_findings(void* tapdata, packet_info*, epan_dissect_t*, const void* data, tap_flags_t) {
   const auto& tapped = *static_cast<const Tapped*>(data);
   for (const KeptFinding* f = tapped.call->findings; f; f = f->next) {
-    if (f->frame == tapped.frame) static_cast<Export*>(tapdata)->findings.emplace_back(f->json);
+    if (f->frame != tapped.frame) continue;
+    constexpr auto kReplace = ndr::Json::error_handler_t::replace;
+    static_cast<Export*>(tapdata)->findings.push_back(oracle::to_json(f->found).dump(-1, ' ', false, kReplace));
   }
   return TAP_PACKET_DONT_REDRAW;
 }

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "conformance/oracle/oracle.h"
 #include "conformance/oracle/plan.h"
 #include "reference/rpc/fault.h"
@@ -8,17 +10,24 @@
 namespace cmrp::oracle {
 namespace {
 
-/// A peer's text for one line: in quotes, without control characters, not endless.
-std::string quoted(std::u16string_view text) {
+/// Appends a peer's text for one line: in quotes, without control characters, not endless.
+void add_quoted(std::string& line, std::u16string_view text) {
   constexpr size_t kMost = 100;
   bool cut = text.size() > kMost;
-  std::u16string clean(text.substr(0, kMost));
-  for (char16_t& unit : clean) {
-    bool control = unit < 0x20 || (unit >= 0x7f && unit < 0xa0) || unit == 0x2028 || unit == 0x2029 ||
-                   (unit >= 0x202a && unit <= 0x202e) || (unit >= 0x2066 && unit <= 0x2069);
-    if (control) unit = 0xfffd;
+  text = text.substr(0, kMost);
+  line += " \"";
+  if (std::ranges::all_of(text, [](char16_t unit) { return unit >= 0x20 && unit < 0x7f; })) {
+    for (char16_t unit : text) line += static_cast<char>(unit);  // most are
+  } else {
+    std::u16string clean(text);
+    for (char16_t& unit : clean) {
+      bool control = unit < 0x20 || (unit >= 0x7f && unit < 0xa0) || unit == 0x2028 || unit == 0x2029 ||
+                     (unit >= 0x202a && unit <= 0x202e) || (unit >= 0x2066 && unit <= 0x2069);
+      if (control) unit = 0xfffd;
+    }
+    line += wire::to_utf8(clean);
   }
-  return fmt::format("\"{}{}\"", wire::to_utf8(clean), cut ? "…" : "");
+  line += cut ? "…\"" : "\"";
 }
 
 void add_value(std::string& line, const CallView& call) {
@@ -26,7 +35,7 @@ void add_value(std::string& line, const CallView& call) {
     if (!f.in_response() || !f.meaning || f.meaning->use != ndr::Meaning::Use::kEnum) continue;
     uint64_t value = value_of(f, call.parameters);
     for (const ndr::Named& named : f.meaning->names) {
-      if (named.value == value) line += fmt::format(", {}", named.name);
+      if (named.value == value) line.append(", ").append(named.name);
     }
   }
 }
@@ -35,13 +44,14 @@ void add_value(std::string& line, const CallView& call) {
 
 std::string summary(const CallView& call) {
   std::string line = call.method ? std::string(call.method->name) : fmt::format("opnum {}", call.opnum);
+  line.reserve(128);
   for (const HandleView& view : call.request_handles) {
-    if (view.serial && !view.object.empty()) line += ' ' + quoted(view.object);
+    if (view.serial && !view.object.empty()) add_quoted(line, view.object);
   }
   const Plan* its = plan(call.opnum);
   if (its && its->name && call.request_decoded) {
-    line += ' ' + quoted(*reinterpret_cast<const std::u16string*>(static_cast<const std::byte*>(call.parameters) +
-                                                                  its->name->offset));
+    add_quoted(line, *reinterpret_cast<const std::u16string*>(static_cast<const std::byte*>(call.parameters) +
+                                                              its->name->offset));
   }
   switch (call.answer) {
     case CallView::Answer::kNone:
@@ -57,7 +67,12 @@ std::string summary(const CallView& call) {
         break;
       }
       std::string_view name = win32_name(*call.code);
-      line += " → " + (name.empty() ? fmt::format("0x{:08X}", *call.code) : std::string(name));
+      line += " → ";
+      if (name.empty()) {
+        line += fmt::format("0x{:08X}", *call.code);
+      } else {
+        line += name;
+      }
       if (call.code == ERROR_SUCCESS) add_value(line, call);
       break;
     }
