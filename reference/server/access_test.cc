@@ -77,12 +77,12 @@ TEST(Access, ExplicitRequestsAreDecidedAsTheSectionSays) {
 }
 
 TEST(Handles, BelongToTheirGroupAndEndWithIt) {
-  HandleTable table(2);
-  auto a = table.open(1, {ndr::HandleKind::kGroup, u"g", AccessLevel::kAll});
-  auto b = table.open(1, {ndr::HandleKind::kNode, u"1", AccessLevel::kRead});
+  HandleTable table(2, std::make_shared<HandleQuota>(100));
+  auto a = table.open(1, "a", {ndr::HandleKind::kGroup, u"g", AccessLevel::kAll});
+  auto b = table.open(1, "a", {ndr::HandleKind::kNode, u"1", AccessLevel::kRead});
   EXPECT_NE(a, b);
-  EXPECT_TRUE(table.open(1, {}).is_null()) << "two are the most";
-  EXPECT_FALSE(table.open(2, {}).is_null()) << "another group has room of its own";
+  EXPECT_TRUE(table.open(1, "a", {}).is_null()) << "two are the most";
+  EXPECT_FALSE(table.open(2, "a", {}).is_null()) << "another group has room of its own";
   ASSERT_NE(table.find(1, a), nullptr);
   EXPECT_EQ(table.find(1, a)->object, u"g");
   EXPECT_EQ(table.find(2, a), nullptr);
@@ -94,6 +94,26 @@ TEST(Handles, BelongToTheirGroupAndEndWithIt) {
   EXPECT_FALSE(table.close(1, a));
   table.close_all(1);
   EXPECT_EQ(table.find(1, b), nullptr);
+}
+
+TEST(Handles, APrincipalHasOneQuotaForAllItsTables) {
+  auto quota = std::make_shared<HandleQuota>(3);
+  HandleTable first(100, quota);
+  {
+    HandleTable second(100, quota);
+    auto a = first.open(1, "a", {});
+    EXPECT_FALSE(first.open(2, "a", {}).is_null());
+    EXPECT_FALSE(second.open(1, "a", {}).is_null());
+    EXPECT_TRUE(second.full(9, "a"));
+    EXPECT_TRUE(second.open(9, "a", {}).is_null());
+    EXPECT_FALSE(second.open(9, "b", {}).is_null()) << "another principal has a quota of its own";
+    EXPECT_TRUE(first.close(1, a));
+    EXPECT_FALSE(second.open(9, "a", {}).is_null()) << "a handle that is closed makes room";
+    EXPECT_TRUE(first.full(1, "a"));
+  }
+  EXPECT_FALSE(first.open(1, "a", {}).is_null()) << "a table that ends makes room";
+  first.close_all(2);
+  EXPECT_FALSE(first.open(1, "a", {}).is_null()) << "and so does a group";
 }
 
 }  // namespace

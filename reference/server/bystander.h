@@ -37,7 +37,7 @@ class Bystander {
       trouble_ = "connect: " + client.error().text;
       return;
     }
-    while (!ended_) {
+    do {
       Clock::time_point begin = Clock::now();
       idl::ApiGetClusterName p;
       CallResult result = call_typed(*client, idl::kApiGetClusterName, p);
@@ -47,7 +47,7 @@ class Bystander {
         return;
       }
       ++calls_;
-    }
+    } while (!ended_);
   }
 
   std::atomic<bool> ended_ = false;

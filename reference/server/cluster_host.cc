@@ -56,9 +56,9 @@ uint32_t ClusterHost::commit(cluster::Cluster next) {
   auto committed = store_.commit(next.registry.take_changes());
   if (!committed) {
     if (!std::exchange(store_refuses_, true)) {
-      spdlog::error("the store refuses changes, which therefore do not happen: {}", committed.error().text());
+      spdlog::error("the store refuses changes, which therefore do not happen: {}", committed.error().message);
     }
-    return committed.error().message.find("full") != std::string::npos ? ERROR_DISK_FULL : ERROR_WRITE_FAULT;
+    return committed.error().status;
   }
   if (std::exchange(store_refuses_, false)) spdlog::info("the store takes changes again");
   adopt(std::move(next));
@@ -123,8 +123,8 @@ uint32_t ClusterHost::reset() {
   fresh.registry.take_changes();
   auto changes = cluster::difference(cluster_.registry, fresh.registry);
   if (auto committed = store_.commit(changes); !committed) {
-    spdlog::error("the store refused the default cluster: {}", committed.error().text());
-    return ERROR_WRITE_FAULT;
+    spdlog::error("the store refused the default cluster: {}", committed.error().message);
+    return committed.error().status;
   }
   adopt(std::move(fresh));
   return ERROR_SUCCESS;

@@ -24,13 +24,13 @@ class Gates : public testing::Test {
   template <class H>
   H open(AccessLevel access, HandleKind kind = H::kKind) {
     H handle;
-    static_cast<ndr::ContextHandle&>(handle) = handles_.open(1, {kind, u"x", access});
+    static_cast<ndr::ContextHandle&>(handle) = handles_.open(1, "CMRP\\a", {kind, u"x", access});
     return handle;
   }
 
   ServerState state_ = ServerState::kReadWrite;
   AccessLevel client_ = AccessLevel::kAll;
-  HandleTable handles_{100};
+  HandleTable handles_{100, std::make_shared<HandleQuota>(100)};
   cluster::Cluster cluster_;
 };
 

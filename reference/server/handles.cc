@@ -20,13 +20,31 @@ Guid random_guid() {
   return guid;
 }
 
-bool HandleTable::full(uint64_t association_group) const {
-  auto group = groups_.find(association_group);
-  return group != groups_.end() && group->second.size() >= most_;
+bool HandleQuota::full(const std::string& principal) const {
+  auto token = tokens_.find(principal);
+  return token != tokens_.end() && static_cast<size_t>(token->second.use_count()) >= most_;
 }
 
-ndr::ContextHandle HandleTable::open(uint64_t association_group, OpenHandle entry) {
-  if (full(association_group)) return {};
+std::shared_ptr<const void> HandleQuota::claim(const std::string& principal) {
+  if (full(principal)) return nullptr;
+  constexpr size_t kManyNames = 1000;
+  if (tokens_.size() >= kManyNames) {
+    std::erase_if(tokens_, [](const auto& row) { return row.second.expired(); });
+  }
+  std::weak_ptr<const void>& known = tokens_[principal];
+  std::shared_ptr<const void> token = known.lock();
+  if (!token) known = token = std::make_shared<const char>();
+  return token;
+}
+
+bool HandleTable::full(uint64_t association_group, const std::string& principal) const {
+  auto group = groups_.find(association_group);
+  return (group != groups_.end() && group->second.size() >= most_) || quota_->full(principal);
+}
+
+ndr::ContextHandle HandleTable::open(uint64_t association_group, const std::string& principal, OpenHandle entry) {
+  if (full(association_group, principal)) return {};
+  entry.claim = quota_->claim(principal);
   Group& group = groups_[association_group];
   ndr::ContextHandle handle{0, random_guid()};
   group.emplace(handle.uuid, std::move(entry));

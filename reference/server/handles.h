@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <unordered_map>
 
@@ -16,17 +17,33 @@ struct OpenHandle {
   ndr::HandleKind kind{};
   std::u16string object;  ///< id of the object as the model has it; a node's in decimal; empty for the cluster
   AccessLevel access = AccessLevel::kNone;
+  std::shared_ptr<const void> claim = nullptr;  ///< on the quota of the principal that opened it
+};
+
+/// How many handles each principal holds, whatever associations and nodes it has them at.
+class HandleQuota {
+ public:
+  explicit HandleQuota(size_t most) : most_(most) {}
+
+  bool full(const std::string& principal) const;
+  /// A claim, to be kept as long as the handle; null if the principal has as many as it may.
+  std::shared_ptr<const void> claim(const std::string& principal);
+
+ private:
+  size_t most_;
+  /// A principal's claims are the owners of one token.
+  std::unordered_map<std::string, std::weak_ptr<const void>> tokens_;
 };
 
 class HandleTable {
  public:
-  /// `most`: handles that one association group may hold.
-  explicit HandleTable(size_t most) : most_(most) {}
+  /// `most`: handles that one association group may hold. Tables may share a quota.
+  HandleTable(size_t most, std::shared_ptr<HandleQuota> quota) : most_(most), quota_(std::move(quota)) {}
 
-  /// Whether the group has as many handles as it may.
-  bool full(uint64_t association_group) const;
-  /// A new, unguessable handle; the NULL handle if the group has as many as it may.
-  ndr::ContextHandle open(uint64_t association_group, OpenHandle entry);
+  /// Whether the group or the principal has as many handles as it may.
+  bool full(uint64_t association_group, const std::string& principal) const;
+  /// A new, unguessable handle; the NULL handle if full().
+  ndr::ContextHandle open(uint64_t association_group, const std::string& principal, OpenHandle entry);
   /// The entry of a handle of that group, or null for one that is NULL, closed, another group's or never issued.
   const OpenHandle* find(uint64_t association_group, const ndr::ContextHandle& handle) const;
   /// False if there is no such handle.
@@ -39,6 +56,7 @@ class HandleTable {
   using Group = std::unordered_map<Guid, OpenHandle, GuidHash>;
   std::unordered_map<uint64_t, Group> groups_;
   size_t most_;
+  std::shared_ptr<HandleQuota> quota_;
 };
 
 /// A random GUID (version 4) from the system's generator.

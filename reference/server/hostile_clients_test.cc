@@ -400,6 +400,66 @@ TEST_F(HostileClients, OneConnectionTooManyIsTurnedAway) {
   expect_a_clean_log(*server);
 }
 
+TEST_F(HostileClients, EachLimitHasAnOptionAndStopsOnePeerOnly) {
+  start({"--max-contexts", "3", "--max-call-bytes", "2000", "--max-calls", "2", "--max-unauthenticated", "3",
+         "--unauthenticated-seconds", "1", "--max-handles-per-principal", "5"});
+  Bystander bystander(server->port());
+  {
+    rpc::ClientOptions options = as_user("admin");
+    options.transfer_syntaxes = {rpc::kNdr, rpc::kNdr64, rpc::kNdr};  // and bind-time features: four
+    auto client = TcpClient::connect("127.0.0.1", server->port(), options);
+    ASSERT_FALSE(client);
+    EXPECT_THAT(client.error().text, HasSubstr("LOCAL_LIMIT_EXCEEDED"));
+  }
+  {
+    TcpClient client = connect(*server);
+    EXPECT_EQ(rpc::outcome_text(client.call(idl::kApiGetResourceState.opnum, Bytes(2001))),
+              rpc::outcome_text(rpc::Fault{rpc::nca_s_fault_access_denied}));
+    EXPECT_FALSE(open_resource(client).is_null());
+  }
+  {
+    // Three requests that come at once are all in flight before the first is answered.
+    TcpClient client = connect(*server);
+    idl::ApiOpenResource open{u"Cluster Name"};
+    uint32_t first = start_typed(client, idl::kApiOpenResource, open) + 1;
+    ASSERT_TRUE(wait_typed(client, first - 1, open));
+    Bytes three;
+    Bytes stub = *ndr::encode(ndr::Part::kRequest, open);
+    for (int i = 0; i < 3; ++i) {
+      Bytes one = client.compose_request(client.context().id, idl::kApiOpenResource.opnum, stub);
+      three.insert(three.end(), one.begin(), one.end());
+    }
+    client.send_raw(three);
+    for (uint32_t i = 0; i < 2; ++i) EXPECT_TRUE(wait_typed(client, first + i, open)) << i;
+    EXPECT_EQ(wait_typed(client, first + 2, open).fault, rpc::nca_s_server_too_busy);
+  }
+  {
+    // Five handles, on three connections at two nodes; another principal has its own.
+    TcpClient client = connect(*server), second = connect(*server);
+    auto elsewhere = TcpClient::connect("127.0.0.1", server->port(1), as_user("admin"));
+    ASSERT_TRUE(elsewhere) << elsewhere.error().text;
+    for (TcpClient* each : {&client, &client, &second, &second, &*elsewhere}) {
+      EXPECT_FALSE(open_resource(*each).is_null());
+    }
+    for (TcpClient* each : {&client, &second, &*elsewhere}) {
+      idl::ApiOpenResource p{u"Cluster Name"};
+      ASSERT_TRUE(call_typed(*each, idl::kApiOpenResource, p));
+      EXPECT_EQ(win32_text(p.Status), win32_text(ERROR_NOT_ENOUGH_MEMORY));
+      EXPECT_TRUE(p.ReturnValue.is_null());
+    }
+    EXPECT_TRUE(served(*server, "other"));
+  }
+  {
+    std::vector<TcpClient> quiet;
+    for (int i = 0; i < 4; ++i) quiet.push_back(silent(*server));
+    for (TcpClient& client : quiet) EXPECT_TRUE(closed(client));
+    EXPECT_THAT(server->log(), HasSubstr("too many unauthenticated connections"));
+    EXPECT_THAT(server->log(), HasSubstr("silent and not authenticated"));
+  }
+  expect_unharmed(bystander);
+  expect_a_clean_log(*server);
+}
+
 TEST_F(HostileClients, WrongPasswordsAreToldApartFromNothing) {
   start({"--log-level", "trace"});
   Bystander bystander(server->port());

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/program_options.hpp>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -108,6 +109,46 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// What an operator can limit: each is reached by one peer, and tells that peer alone.
+struct Limits {
+  rpc::Limits rpc;
+  size_t handles_per_group = kHandlesPerGroup;
+  size_t handles_per_principal = kHandlesPerPrincipal;
+};
+
+struct LimitOption {
+  const char* name;
+  size_t standard;
+  const char* help;
+  void (*set)(Limits&, size_t);
+};
+
+constexpr rpc::Limits kStandard;
+constexpr LimitOption kLimitOptions[] = {
+    {"max-connections", kStandard.connections, "connections a node takes; one more is closed at once",
+     [](Limits& l, size_t n) { l.rpc.connections = n; }},
+    {"max-unauthenticated", kStandard.unauthenticated_connections,
+     "connections of a node that have not authenticated; one more closes the one that has been silent longest",
+     [](Limits& l, size_t n) { l.rpc.unauthenticated_connections = n; }},
+    {"unauthenticated-seconds", static_cast<size_t>(kStandard.unauthenticated_idle.count()),
+     "how long such a connection may be silent before it is closed",
+     [](Limits& l, size_t n) { l.rpc.unauthenticated_idle = std::chrono::seconds(n); }},
+    {"max-contexts", kStandard.contexts_per_connection,
+     "presentation contexts that a connection may negotiate; one more gets bind_nak LOCAL_LIMIT_EXCEEDED",
+     [](Limits& l, size_t n) { l.rpc.contexts_per_connection = n; }},
+    {"max-call-bytes", kStandard.bytes_per_call, "stub bytes of one request; more gets the fault ERROR_ACCESS_DENIED",
+     [](Limits& l, size_t n) { l.rpc.bytes_per_call = n; }},
+    {"max-calls", kStandard.calls_in_flight,
+     "calls in flight on one connection; one more gets the fault nca_s_server_too_busy",
+     [](Limits& l, size_t n) { l.rpc.calls_in_flight = n; }},
+    {"max-handles", kHandlesPerGroup,
+     "context handles that a client (one association group) may hold at a node; one more gets ERROR_NOT_ENOUGH_MEMORY",
+     [](Limits& l, size_t n) { l.handles_per_group = n; }},
+    {"max-handles-per-principal", kHandlesPerPrincipal,
+     "context handles that a principal may hold at all nodes together, however many connections it has",
+     [](Limits& l, size_t n) { l.handles_per_principal = n; }},
+};
+
 po::options_description options() {
   po::options_description all("Options");
   // clang-format off
@@ -133,12 +174,14 @@ po::options_description options() {
      "ADDRESS:PORT of the control service for the conformance suite (unauthenticated: keep it on loopback); off unless given")
     ("cluster-name", po::value<std::string>()->default_value("CLUSTER1"), "name of the cluster in a new store")
     ("ready-file", po::value<std::string>(), "file that gets the endpoints, as JSON, once they accept")
-    ("max-connections", po::value<std::string>()->default_value(std::to_string(rpc::Limits{}.connections)),
-     "connections a node takes")
-    ("max-handles", po::value<std::string>()->default_value(std::to_string(kHandlesPerGroup)),
-     "context handles that a client (one association group) may hold at a node")
     ("log-level", po::value<std::string>()->default_value("info"), "trace, debug, info, warning, error or off");
   // clang-format on
+  po::options_description limits("Limits");
+  for (const LimitOption& limit : kLimitOptions) {
+    limits.add_options()(limit.name, po::value<std::string>()->default_value(std::to_string(limit.standard)),
+                         limit.help);
+  }
+  all.add(limits);
   return all;
 }
 
@@ -171,9 +214,8 @@ int run(const po::variables_map& vm) {
     spdlog::warn("no --principals: nobody has access");
   }
   auto security = make_security(vm);
-  rpc::Limits limits;
-  limits.connections = parse_count("max-connections", text("max-connections"));
-  size_t handles_per_group = parse_count("max-handles", text("max-handles"));
+  Limits limits;
+  for (const LimitOption& limit : kLimitOptions) limit.set(limits, parse_count(limit.name, text(limit.name)));
 
   // Only now, with nothing left to say about the other files and options, is the store opened, which may make it.
   boost::asio::io_context io(1);
@@ -189,7 +231,9 @@ int run(const po::variables_map& vm) {
                                                   dependency_methods(), group_methods(),    group_state_methods(),
                                                   node_methods(),       network_methods()};
   HandlerTable handlers(families);
-  NodeSet nodes(io, {**host, principals, handlers, handles_per_group}, {listen.host, listen.port, limits, security});
+  ServerParts parts{**host, principals, handlers, limits.handles_per_group};
+  parts.quota = std::make_shared<HandleQuota>(limits.handles_per_principal);
+  NodeSet nodes(io, parts, {listen.host, listen.port, limits.rpc, security});
   try {
     nodes.start();
   } catch (const boost::system::system_error& error) {
@@ -207,8 +251,8 @@ int run(const po::variables_map& vm) {
     bool automatic = where == "auto";
     Address at = automatic ? Address{listen.host, 135} : parse_address("endpoint-mapper", where);
     try {
-      mapper_server =
-          std::make_unique<rpc::TcpServer>(io, at.host, at.port, mapper, rpc::ServerOptions{.security = security});
+      mapper_server = std::make_unique<rpc::TcpServer>(io, at.host, at.port, mapper,
+                                                       rpc::ServerOptions{.limits = limits.rpc, .security = security});
       mapper_at = {"", at.host, mapper_server->port()};
       nodes.publish_to(mapper);
       spdlog::info("endpoint mapper listens on {}:{}", at.host, mapper_at->port);
@@ -280,6 +324,8 @@ int main(int argc, char** argv) {
     spdlog::set_default_logger(spdlog::stderr_color_mt("cmrp-server"));
     spdlog::set_level(parse_log_level(vm["log-level"].as<std::string>()));
     raise_descriptor_limit();
+    // A store at its limit of size is an error like a full disk (RLIMIT_FSIZE), not the end.
+    std::signal(SIGXFSZ, SIG_IGN);
     return run(vm);
   } catch (const po::error& error) {
     std::cerr << "cmrp-server: " << error.what() << "; see --help\n";

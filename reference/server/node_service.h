@@ -26,6 +26,7 @@ class HandlerTable {
 };
 
 inline constexpr size_t kHandlesPerGroup = 65'536;
+inline constexpr size_t kHandlesPerPrincipal = 4 * kHandlesPerGroup;
 
 /// What all nodes share.
 struct ServerParts {
@@ -35,6 +36,8 @@ struct ServerParts {
   /// Context handles that one association group may hold at a node: each costs about 200 bytes, and a client that loses
   /// track of its handles should not cost the server its memory.
   size_t handles_per_group = kHandlesPerGroup;
+  /// The same for one principal at all nodes, for a client can have many associations.
+  std::shared_ptr<HandleQuota> quota = std::make_shared<HandleQuota>(kHandlesPerPrincipal);
 };
 
 class NodeService : public rpc::Service {

@@ -13,8 +13,14 @@ namespace cmrp::server {
 
 class Request {
  public:
-  Request(ClusterHost& host, HandleTable& handles, uint64_t association_group, cluster::NodeId node, AccessLevel client)
-      : host_(host), handles_(handles), group_(association_group), node_(node), client_(client) {}
+  Request(ClusterHost& host, HandleTable& handles, uint64_t association_group, cluster::NodeId node,
+          const std::string& principal, AccessLevel client)
+      : host_(host),
+        handles_(handles),
+        group_(association_group),
+        node_(node),
+        principal_(principal),
+        client_(client) {}
 
   /// The state as it is now; references into it end with the next change().
   const cluster::Cluster& cluster() const { return host_.cluster(); }
@@ -26,15 +32,16 @@ class Request {
   /// One transition of the model, durable when this returns (ClusterHost::change).
   uint32_t change(const std::function<uint32_t(cluster::Cluster&)>& transition) { return host_.change(transition); }
 
-  /// Opens a handle of the kind of `out` on an object. ERROR_NOT_ENOUGH_MEMORY if the client has too many.
+  /// Opens a handle of the kind of `out` on an object. ERROR_NOT_ENOUGH_MEMORY if the client or its principal has
+  /// too many.
   template <ndr::HandleKind K>
   uint32_t open(ndr::Handle<K>& out, std::u16string object, AccessLevel access) {
-    static_cast<ndr::ContextHandle&>(out) = handles_.open(group_, {K, std::move(object), access});
+    static_cast<ndr::ContextHandle&>(out) = handles_.open(group_, principal_, {K, std::move(object), access});
     return out.is_null() ? ERROR_NOT_ENOUGH_MEMORY : ERROR_SUCCESS;
   }
 
   /// Whether open() would succeed: a method that creates what it opens asks before it creates.
-  bool can_open() const { return !handles_.full(group_); }
+  bool can_open() const { return !handles_.full(group_, principal_); }
 
   /// Closes the handle and makes it NULL.
   uint32_t close(ndr::ContextHandle& handle) {
@@ -55,6 +62,7 @@ class Request {
   HandleTable& handles_;
   uint64_t group_;
   cluster::NodeId node_;
+  const std::string& principal_;
   AccessLevel client_;
   ClusterHost::Condition condition_;
 };

@@ -31,7 +31,7 @@ class Fixture {
   rpc::ClientResult<rpc::TcpClient> connect() {
     rpc::ClientOptions options;
     options.interface = rpc::testing::kClusapi;
-    options.credential = rpc::testing::alice();
+    options.credential = rpc::testing::alice(rpc::Mechanism::kNtlm);
     return rpc::TcpClient::connect("127.0.0.1", server_->port(), options);
   }
 

@@ -211,6 +211,7 @@ const Case kOptions[] = {
     {"negative_number", nullptr, {"--max-connections", "-1"}, {"--max-connections -1", "from 1"}},
     {"none_at_all", nullptr, {"--max-connections", "0"}, {"--max-connections 0", "from 1"}},
     {"no_number", nullptr, {"--max-connections", "many"}, {"--max-connections many", "from 1"}},
+    {"no_handles", nullptr, {"--max-handles-per-principal", "0"}, {"--max-handles-per-principal 0", "from 1"}},
 };
 INSTANTIATE_TEST_SUITE_P(Option, Startup, ::testing::ValuesIn(kOptions), [](const auto& c) { return c.param.name; });
 

@@ -11,6 +11,7 @@
 #include "reference/store/schema.h"
 #include "reference/store/statement.h"
 #include "reference/wire/utf16.h"
+#include "reference/wire/win32_error.h"
 
 namespace cmrp::store {
 
@@ -62,6 +63,8 @@ std::string corrupt(std::string how) {
   return "it is corrupt (" + how + "); restore it from a copy or name another file";
 }
 
+bool is_full(sqlite3* database) { return (sqlite3_errcode(database) & 0xFF) == SQLITE_FULL; }
+
 std::string explain(sqlite3* database) {
   switch (sqlite3_errcode(database) & 0xFF) {
     case SQLITE_BUSY:
@@ -77,7 +80,7 @@ std::string explain(sqlite3* database) {
     case SQLITE_READONLY:
       return kReadOnly;
     case SQLITE_FULL:
-      return "the disk is full";
+      return "the disk is full; make room or name a file elsewhere";
     default:
       return sqlite3_errmsg(database);
   }
@@ -245,16 +248,16 @@ bool Store::empty() const {
   return statement.ok() && statement.step() == SQLITE_ROW && statement.integer(0) == 0;
 }
 
-Result<void> Store::commit(const std::vector<RegistryChange>& changes) {
+tl::expected<void, CommitError> Store::commit(const std::vector<RegistryChange>& changes) {
   if (changes.empty()) return {};
   sqlite3* raw = database_->connection.get();
   bool done = execute(raw, "BEGIN IMMEDIATE");
   for (size_t i = 0; done && i < changes.size(); ++i) done = database_->apply(changes[i]);
   if (done) done = execute(raw, "COMMIT");
   if (done) return {};
-  std::string why = explain(raw);
+  CommitError error{is_full(raw) ? ERROR_DISK_FULL : ERROR_WRITE_FAULT, explain(raw)};
   if (sqlite3_get_autocommit(raw) == 0) execute(raw, "ROLLBACK");
-  return cmrp::fail("store", 0, why);
+  return tl::unexpected(std::move(error));
 }
 
 }  // namespace cmrp::store

@@ -21,6 +21,12 @@ struct Limits {
   uint32_t max_pages = 262'144;
 };
 
+/// Why a commit did not happen.
+struct CommitError {
+  uint32_t status = 0;  ///< ERROR_DISK_FULL, or ERROR_WRITE_FAULT for what else can go wrong
+  std::string message;  ///< for a person
+};
+
 class Store {
  public:
   /// Opens "sqlite:FILE" (made if it is missing) or "memory:" (lost at the end). Errors have `field` = the URI and a
@@ -38,9 +44,9 @@ class Store {
   /// Whether nothing was ever committed.
   bool empty() const;
 
-  /// Makes the changes in one transaction; no change costs nothing. On error (disk full, I/O) the file is as before:
-  /// the caller drops the copy of the state that the changes came from.
-  Result<void> commit(const std::vector<cluster::RegistryChange>& changes);
+  /// Makes the changes in one transaction; no change costs nothing. On error the file is as before: the caller drops
+  /// the copy of the state that the changes came from.
+  tl::expected<void, CommitError> commit(const std::vector<cluster::RegistryChange>& changes);
 
  private:
   struct Database;
