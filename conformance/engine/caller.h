@@ -8,14 +8,24 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "conformance/engine/damage.h"
 #include "conformance/engine/expectation.h"
+#include "conformance/engine/scene.h"
 #include "reference/idl/method.h"
 #include "reference/ndr/json.h"
 #include "reports/result.h"
 
 namespace cmrp::engine {
 
-/// How a call ended.
+/// What a server said to a presentation context: the numbers of p_result_t (C706 12.6.3.1).
+struct ContextAnswer {
+  uint16_t result = 0;
+  uint16_t reason = 0;
+  std::optional<ndr::Syntax> syntax;  ///< accepted
+  uint8_t offered_features = 0;       ///< of the element that negotiates features
+};
+
+/// How a call, or a bind, ended.
 struct Answer {
   enum class Kind {
     kResponse,   ///< the method completed; `code` and `outputs`
@@ -32,7 +42,9 @@ struct Answer {
   std::optional<ReplyKind> reply;  ///< type of the PDU that answered raw bytes
   ndr::Json outputs;               ///< [out] parameters, in the form of reference/ndr/json.h
   wire::Bytes stub;                ///< of a response
-  std::string text;                ///< in words, for the report
+  std::vector<ContextAnswer>
+      contexts;      ///< of a bind_ack or alter_context_resp, in the order in which they were offered
+  std::string text;  ///< in words, for the report
 };
 
 class Watch;
@@ -56,10 +68,19 @@ class Connection {
   virtual uint32_t start(const idl::Method& method, const ndr::Json& inputs) = 0;
   virtual Answer wait(uint32_t call) = 0;
   Answer call(const idl::Method& method, const ndr::Json& inputs) { return wait(start(method, inputs)); }
-  /// Sends a request with these stub bytes. `method` decodes the response, if there is one of that opnum.
-  virtual Answer call_stub(uint16_t opnum, const idl::Method* method, wire::ByteView stub) = 0;
+  /// Sends a request with these stub bytes, in so many fragments. `method` decodes the response, if there is one of
+  /// that opnum.
+  virtual Answer call_stub(uint16_t opnum, const idl::Method* method, wire::ByteView stub, size_t fragments) = 0;
+  /// The same for a request that goes out damaged. Its answer is the next PDU, whatever that is.
+  virtual Answer send_damaged(uint16_t opnum, wire::ByteView stub, const Damage& damage) = 0;
   /// Sends bytes as they are, and takes the next PDU.
   virtual Answer send_pdu(wire::ByteView pdu) = 0;
+  /// Offers one more presentation context, and takes the next PDU.
+  virtual Answer alter(const Alteration& alteration) = 0;
+  /// The PDUs of the last request, as they went out.
+  virtual wire::Bytes last_request() const = 0;
+  /// What the server said to the bind.
+  virtual Answer bound() const = 0;
 };
 
 /// Why there is no connection: to a target that is not there, or refused by one that is.
@@ -67,10 +88,8 @@ struct ConnectError {
   bool unreachable = false;
   std::string text;
   bool syntax_refused = false;  ///< the bind was answered, and none of the offered transfer syntaxes accepted
+  Answer answer = {};           ///< to the bind; kUnsent if the target is not there
 };
-
-/// Transfer syntaxes to offer in one bind, in this order.
-using Syntaxes = std::vector<ndr::Syntax>;
 
 class Caller {
  public:
@@ -78,6 +97,7 @@ class Caller {
   /// `node` counts from 0; `user` is a name under `credentials`.
   virtual tl::expected<std::unique_ptr<Connection>, ConnectError> connect(size_t node, const std::string& user,
                                                                           const Syntaxes& syntaxes,
+                                                                          const BindManner& manner,
                                                                           Recorder& recorder) = 0;
   /// Opens a TCP connection to the first node, sends bytes as they are, and takes the next PDU.
   virtual Answer send_pdu(wire::ByteView pdu, Recorder& recorder) = 0;

@@ -17,7 +17,7 @@ bool comes_back(const Rig& rig) {
   auto until = steady_clock::now() + rig.profile.settle_deadline;
   Recorder unheard;
   do {
-    auto connection = rig.caller.connect(0, "all", rig.profile.transfer_syntaxes, unheard);
+    auto connection = rig.caller.connect(0, "all", rig.profile.offer(), {}, unheard);
     if (connection || !connection.error().unreachable) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   } while (steady_clock::now() < until);
@@ -30,7 +30,7 @@ void run_cases(const Suite& suite, const std::vector<Trial>& trials, Rig& rig, c
                reports::Run& run) {
   if (!trials.empty()) {
     Recorder unheard;
-    auto first = rig.caller.connect(0, "all", rig.profile.transfer_syntaxes, unheard);
+    auto first = rig.caller.connect(0, "all", rig.profile.offer(), {}, unheard);
     if (!first) {
       run.stopped =
           fmt::format("{}: {}", first.error().unreachable ? "target unreachable" : "no session with the target",

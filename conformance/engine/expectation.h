@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -82,10 +83,29 @@ struct Facts {
 /// Types of the next PDU after a raw step.
 enum class ReplyKind { kResponse, kFault, kBindAck, kBindNak, kAlterContextResponse, kShutdown, kClose, kSilence };
 
+/// Results and reasons of a presentation context, by the names of C706 12.6.3.1; ndr and ndr64 are acceptance in that
+/// transfer syntax.
+inline constexpr std::string_view kContextWords[] = {"acceptance",
+                                                     "ndr",
+                                                     "ndr64",
+                                                     "user_rejection",
+                                                     "provider_rejection",
+                                                     "negotiate_ack",
+                                                     "reason_not_specified",
+                                                     "abstract_syntax_not_supported",
+                                                     "proposed_transfer_syntaxes_not_supported",
+                                                     "local_limit_exceeded"};
+
+/// What a server may say to one presentation context: the listed words, any of which is legal.
+struct ContextMatch {
+  std::vector<std::string> words;
+};
+
 struct Expectation {
   std::optional<CodeMatch> returns;
   std::optional<FaultMatch> fault;
   std::vector<ReplyKind> replies;
+  std::vector<ContextMatch> contexts;  ///< of a bind_ack or alter_context_resp, one each; empty: not looked at
   std::vector<OutputMatch> outputs;
   std::string stub;  ///< hex with "??" for any byte; empty: not looked at
   std::vector<Facts> now;

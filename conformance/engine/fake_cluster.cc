@@ -27,7 +27,11 @@ class FakeCluster::Session : public Connection {
     recorder_.add(std::move(response));
     return answers_.at(call);
   }
-  Answer call_stub(uint16_t, const idl::Method*, wire::ByteView) override { return cluster_.pdu_answer; }
+  Answer call_stub(uint16_t, const idl::Method*, wire::ByteView, size_t) override { return cluster_.pdu_answer; }
+  Answer send_damaged(uint16_t, wire::ByteView, const Damage&) override { return cluster_.pdu_answer; }
+  Answer alter(const Alteration&) override { return cluster_.pdu_answer; }
+  wire::Bytes last_request() const override { return {5}; }
+  Answer bound() const override { return cluster_.bind_answer; }
   Answer send_pdu(wire::ByteView) override { return cluster_.pdu_answer; }
 
  private:
@@ -69,10 +73,13 @@ FakeCluster::Resource& FakeCluster::resource(const std::string& variable) {
 
 tl::expected<std::unique_ptr<Connection>, ConnectError> FakeCluster::connect(size_t, const std::string&,
                                                                              const Syntaxes& syntaxes,
+                                                                             const BindManner& manner,
                                                                              Recorder& recorder) {
   if (refuse_connections) return tl::unexpected(ConnectError{true, "connection refused"});
   if (refused_syntax && syntaxes == Syntaxes{*refused_syntax})
     return tl::unexpected(ConnectError{false, "no context accepted", true});
+  if (!manner.is_usual() && bind_answer.reply != ReplyKind::kBindAck)
+    return tl::unexpected(ConnectError{false, bind_answer.text, false, bind_answer});
   ++connections;
   return std::make_unique<Session>(*this, recorder);
 }

@@ -47,9 +47,10 @@ class FakeCluster : public Caller, public control::Target {
 
   // Caller
   tl::expected<std::unique_ptr<Connection>, ConnectError> connect(size_t, const std::string&, const Syntaxes&,
-                                                                  Recorder&) override;
+                                                                  const BindManner&, Recorder&) override;
   Answer send_pdu(wire::ByteView, Recorder&) override { return pdu_answer; }
-  Answer pdu_answer;
+  Answer pdu_answer;   ///< to raw bytes, damaged requests and alter_context
+  Answer bind_answer;  ///< kReply with bind_ack lets clients in that do not bind as usual; anything else refuses them
 
   // Target
   control::Answer<std::vector<std::string>> capabilities() override { return std::vector<std::string>{"reset"}; }

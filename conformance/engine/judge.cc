@@ -41,6 +41,46 @@ std::optional<ReplyKind> reply_of(const Answer& answer) {
   return std::nullopt;
 }
 
+bool matches(const ContextMatch& match, const ContextAnswer& seen) {
+  // By C706 12.6.3.1 and MS-RPCE 2.2.2.4; kContextWords has the names in this order.
+  enum Result : uint16_t { kAcceptance, kUserRejection, kProviderRejection, kNegotiateAck };
+  auto is = [&](std::string_view word) {
+    if (word == "acceptance") return seen.result == kAcceptance;
+    if (word == "ndr") return seen.result == kAcceptance && seen.syntax == ndr::Syntax::kNdr;
+    if (word == "ndr64") return seen.result == kAcceptance && seen.syntax == ndr::Syntax::kNdr64;
+    if (word == "user_rejection") return seen.result == kUserRejection;
+    if (word == "provider_rejection") return seen.result == kProviderRejection;
+    // Bits that were not offered, or that mean nothing, have to be clear (MS-RPCE 3.3.1.5.3).
+    constexpr unsigned kDefined = 0x03;
+    if (word == "negotiate_ack")
+      return seen.result == kNegotiateAck && (seen.reason & ~(kDefined & unsigned{seen.offered_features})) == 0;
+    constexpr std::string_view kReasons[] = {"reason_not_specified", "abstract_syntax_not_supported",
+                                             "proposed_transfer_syntaxes_not_supported", "local_limit_exceeded"};
+    auto reason = std::ranges::find(kReasons, word) - std::begin(kReasons);
+    return seen.result == kProviderRejection && seen.reason == reason;
+  };
+  return std::ranges::any_of(match.words, is);
+}
+
+bool has_contexts(const Answer& answer) {
+  return answer.reply == ReplyKind::kBindAck || answer.reply == ReplyKind::kAlterContextResponse;
+}
+
+Complaints judge_contexts(const Expectation& expect, const Answer& answer) {
+  if (answer.contexts.size() != expect.contexts.size()) {
+    return {fmt::format("{} results for {} presentation contexts", answer.contexts.size(), expect.contexts.size())};
+  }
+  Complaints complaints;
+  for (size_t i = 0; i < expect.contexts.size(); ++i) {
+    const ContextAnswer& seen = answer.contexts[i];
+    if (matches(expect.contexts[i], seen)) continue;
+    complaints.push_back(fmt::format("context {} got result {}, reason {}{}, expected {}", i + 1, seen.result,
+                                     seen.reason, seen.syntax ? "" : ", no transfer syntax that was asked for",
+                                     fmt::join(expect.contexts[i].words, " or ")));
+  }
+  return complaints;
+}
+
 const ndr::Field* output_field(const idl::Method* method, const std::string& parameter) {
   return method ? method->parameter(parameter == "handle" ? "ReturnValue" : parameter) : nullptr;
 }
@@ -233,7 +273,9 @@ bool is_legal(const Expectation& expect, const Answer& answer, const idl::Method
 const Expectation* choose(const Expectation& expect, const Answer& answer, const idl::Method* method) {
   if (expect.one_of.empty()) return is_legal(expect, answer, method) ? &expect : nullptr;
   for (const Expectation& one : expect.one_of) {
-    if (is_legal(one, answer, method)) return &one;
+    // Alternatives of a bind differ in what became of its contexts.
+    bool fits = one.contexts.empty() || !has_contexts(answer) || judge_contexts(one, answer).empty();
+    if (fits && is_legal(one, answer, method)) return &one;
   }
   return nullptr;
 }
@@ -249,6 +291,7 @@ Complaints judge_outputs(const Expectation& expect, const Answer& answer, const 
     }
     if (!same) complaints.push_back(fmt::format("the stub is {}, expected {}", seen, expect.stub));
   }
+  if (!expect.contexts.empty() && has_contexts(answer)) return judge_contexts(expect, answer);
   // A fault carries no outputs; whoever allows it beside a return expects them of the return only.
   if (answer.kind != Answer::Kind::kResponse) return complaints;
   for (const OutputMatch& output : expect.outputs) {
@@ -413,6 +456,8 @@ std::string text_of(const Expectation& expect) {
   std::vector<std::string> parts;
   if (!outcomes.empty()) parts.push_back(fmt::format("{}", fmt::join(outcomes, " or ")));
   for (const OutputMatch& output : expect.outputs) parts.push_back(output.parameter + " " + text_of(output));
+  for (size_t i = 0; i < expect.contexts.size(); ++i)
+    parts.push_back(fmt::format("context {} {}", i + 1, fmt::join(expect.contexts[i].words, " or ")));
   if (!expect.stub.empty()) parts.push_back("the stub " + expect.stub);
   auto facts = [&](const std::vector<Facts>& all, const char* when) {
     for (const Facts& f : all) parts.push_back(fmt::format("{}{}", when, text_of(f)));

@@ -202,6 +202,8 @@ class TableLoader {
         id->complain("ids that begin with \"generated\" belong to generated cases", "choose another");
       c.id = table_.family + "/" + text;
     }
+    if (auto level = map.optional("level"))
+      c.level = level->word({"SHOULD"}, "level of a case") == "SHOULD" ? reports::Level::kShould : c.level;
     if (auto title = map.required("title", "say in one line what the server has to do")) c.title = title->text();
     if (auto covers = map.required("covers", "name the requirements that the case decides"))
       c.covers = load_covers(*covers);
@@ -281,7 +283,7 @@ class TableLoader {
   void finish(Case c) {
     bool must = std::ranges::any_of(c.covers,
                                     [&](const std::string& id) { return level_of(levels_, id)->starts_with("MUST"); });
-    c.level = must ? reports::Level::kMust : reports::Level::kShould;
+    if (!must) c.level = reports::Level::kShould;
     derive_needs(c);
     derive_syntaxes(c);
     table_.cases.push_back(std::move(c));
@@ -297,7 +299,7 @@ class TableLoader {
         auto* raw = std::get_if<RawStep>(&step.what);
         if (!raw) continue;
         c.wire = true;
-        if (!raw->ndr64 && (!raw->pdu.empty() || !raw->stub.empty())) c.only_ndr = true;
+        if (!raw->ndr64 && (!raw->sends_stub() || !raw->stub.empty())) c.only_ndr = true;
       }
     }
   }

@@ -292,6 +292,16 @@ OutputMatch load_output(const Yaml& key, const Yaml& value, const idl::Method& m
   return match;
 }
 
+std::vector<ContextMatch> load_contexts(const Yaml& yaml) {
+  std::vector<std::string> words(std::begin(kContextWords), std::end(kContextWords));
+  std::vector<ContextMatch> all;
+  for (const Yaml& context : yaml.list()) {
+    ContextMatch& match = all.emplace_back();
+    for (const Yaml& one : context.list_or_one()) match.words.push_back(one.word(words, "result of a context"));
+  }
+  return all;
+}
+
 ReplyKind reply_of(const std::string& word) {
   auto found = std::ranges::find(kReplies, word);
   return static_cast<ReplyKind>(found - kReplies.begin());
@@ -302,22 +312,13 @@ ReplyKind reply_of(const std::string& word) {
 Expectation load_expectation(const Yaml& yaml, ExpectOf of, const idl::Method* method, const Variables& variables) {
   Expectation e;
   YamlMap map(yaml, "expect");
-  if (of != ExpectOf::kLook) {
+  if (of == ExpectOf::kCall || of == ExpectOf::kRaw) {
     if (auto y = map.optional("return")) {
       e.returns = load_return(*y);
       if (!method) {
         y->complain("a raw step of no method has no return code", "say `reply` or `fault`");
       } else if ((e.returns->documented || e.returns->undocumented) && method->returns.empty()) {
         y->complain(fmt::format("the contract of {} lists no codes", method->name), "name the codes");
-      }
-    }
-    if (auto y = map.optional("fault")) e.fault = load_fault(*y);
-    if (auto y = map.optional("one_of")) {
-      for (const Yaml& one : y->list()) e.one_of.push_back(load_expectation(one, of, method, variables));
-      if (e.one_of.size() < 2)
-        y->complain("one_of needs two or more alternatives", "write a single one without one_of");
-      for (const Expectation& one : e.one_of) {
-        if (!one.one_of.empty()) y->complain("one_of within one_of", "list all alternatives in one");
       }
     }
     if (auto y = map.optional("outputs")) {
@@ -328,7 +329,19 @@ Expectation load_expectation(const Yaml& yaml, ExpectOf of, const idl::Method* m
       }
     }
   }
-  if (of == ExpectOf::kRaw) {
+  if (of == ExpectOf::kBind) {
+    if (auto y = map.optional("contexts")) e.contexts = load_contexts(*y);
+  }
+  if (of != ExpectOf::kLook) {
+    if (auto y = map.optional("fault")) e.fault = load_fault(*y);
+    if (auto y = map.optional("one_of")) {
+      for (const Yaml& one : y->list()) e.one_of.push_back(load_expectation(one, of, method, variables));
+      if (e.one_of.size() < 2)
+        y->complain("one_of needs two or more alternatives", "write a single one without one_of");
+      for (const Expectation& one : e.one_of) {
+        if (!one.one_of.empty()) y->complain("one_of within one_of", "list all alternatives in one");
+      }
+    }
     if (auto y = map.optional("reply")) {
       for (const Yaml& one : y->list_or_one()) {
         std::string word = one.word(kReplies, "reply");
@@ -337,7 +350,7 @@ Expectation load_expectation(const Yaml& yaml, ExpectOf of, const idl::Method* m
       if (e.replies.size() == kReplies.size()) y->complain("any reply would do", "list the legal ones");
     }
   }
-  if (of != ExpectOf::kLook) {
+  if (of == ExpectOf::kCall || of == ExpectOf::kRaw) {
     if (auto y = map.optional("stub")) {
       e.stub = y->text();
       std::string digits;
@@ -369,7 +382,7 @@ Expectation load_expectation(const Yaml& yaml, ExpectOf of, const idl::Method* m
     if (!e.looks()) yaml.complain("this expectation says nothing", "name objects under now, finally or order");
   } else if (!e.names_outcome()) {
     yaml.complain("this expectation does not say which answers are legal",
-                  of == ExpectOf::kRaw ? "add reply, return or fault" : "add return or fault");
+                  of == ExpectOf::kBind ? "add reply or fault" : "add return, fault or reply");
   }
   if (!e.one_of.empty() && (e.returns || e.fault || !e.replies.empty())) {
     yaml.complain("one_of beside return, fault or reply", "move them into the alternatives");

@@ -39,6 +39,10 @@ class Variables {
 
 /// The `given` of a case.
 Scene load_scene(const Yaml& yaml);
+/// "none", "connect", … as its number (MS-RPCE 2.2.1.1.8).
+std::optional<uint8_t> load_auth_level(const Yaml& yaml);
+/// A number from 0 to 255.
+std::optional<uint8_t> load_byte(const Yaml& yaml);
 /// "finish", or {node2: fail}.
 Behaviours load_behaviours(const Yaml& yaml);
 
@@ -47,8 +51,8 @@ std::vector<Step> load_steps(const Yaml& yaml, const idl::Method* method, bool p
 /// The inputs of a call; every [in] parameter that does not follow from another has to be there.
 CallStep load_call(const Yaml& yaml, const idl::Method* method, Variables& variables);
 
-/// What an expectation belongs to: a call or awaited call, a raw step, or a look at the scene.
-enum class ExpectOf { kCall, kRaw, kLook };
+/// What an expectation belongs to: a call or awaited call, a raw step, a bind or alter_context, or a look at the scene.
+enum class ExpectOf { kCall, kRaw, kBind, kLook };
 Expectation load_expectation(const Yaml& yaml, ExpectOf of, const idl::Method* method, const Variables& variables);
 
 /// A value for a parameter, checked against its description.

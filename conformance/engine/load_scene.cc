@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "conformance/engine/load_parts.h"
 #include "reference/idl/interface.h"
@@ -114,6 +115,52 @@ GroupScene load_group(YamlMap& map, const Yaml& yaml) {
   return g;
 }
 
+/// "3.0" into its two numbers.
+void load_version(const Yaml& yaml, BindManner& manner) {
+  std::string text = yaml.text();
+  unsigned major = 0, minor = 0;
+  char end = 0;
+  if (std::sscanf(text.c_str(), "%5u.%5u%c", &major, &minor, &end) != 2 || major > UINT16_MAX || minor > UINT16_MAX) {
+    yaml.complain(fmt::format("\"{}\" is no version", text), "write it in quotes: \"2.0\"");
+    return;
+  }
+  manner.major = static_cast<uint16_t>(major);
+  manner.minor = static_cast<uint16_t>(minor);
+}
+
+ClientScene load_client(YamlMap& map) {
+  ClientScene client;
+  BindManner& manner = client.manner;
+  if (auto user = map.optional("user")) client.user = user->text();
+  if (auto node = map.optional("node")) client.node = node_name(*node);
+  if (auto syntaxes = map.optional("syntaxes")) {
+    for (const Yaml& one : syntaxes->list()) {
+      std::string word = one.word({"ndr", "ndr64", "unknown"}, "transfer syntax");
+      client.syntaxes.push_back(word == "ndr64" ? std::optional(ndr::Syntax::kNdr64)
+                                : word == "ndr" ? std::optional(ndr::Syntax::kNdr)
+                                                : std::nullopt);
+    }
+  }
+  if (auto level = map.optional("auth_level")) manner.auth_level = load_auth_level(*level).value_or(manner.auth_level);
+  if (auto type = map.optional("auth_type")) manner.auth_type = load_byte(*type).value_or(manner.auth_type);
+  if (map.has("header_signing")) manner.header_signing = flag(map, "header_signing");
+  if (auto password = map.optional("password"))
+    manner.wrong_password = password->word({"wrong"}, "password") == "wrong";
+  if (auto handshake = map.optional("handshake")) {
+    manner.unfinished = handshake->word({"unfinished"}, "handshake") == "unfinished";
+  }
+  if (auto interface = map.optional("interface")) {
+    manner.unknown_interface = interface->word({"unknown"}, "interface") == "unknown";
+  }
+  if (auto version = map.optional("version")) load_version(*version, manner);
+  if (auto features = map.optional("features")) {
+    manner.features.reset();
+    if (features->raw_text() != "none") manner.features = load_byte(*features);
+  }
+  map.done();
+  return client;
+}
+
 HandleScene load_handle(YamlMap& map, const Scene& scene) {
   HandleScene h;
   if (auto to = map.required("to", "say which object the handle is to")) {
@@ -142,6 +189,20 @@ HandleScene load_handle(YamlMap& map, const Scene& scene) {
 }
 
 }  // namespace
+
+std::optional<uint8_t> load_auth_level(const Yaml& yaml) {
+  const std::vector<std::string> words = {"none", "connect", "call", "pkt", "integrity", "privacy"};
+  std::string word = yaml.word(words, "authentication level");
+  if (word.empty()) return std::nullopt;
+  return static_cast<uint8_t>(1 + (std::ranges::find(words, word) - words.begin()));
+}
+
+std::optional<uint8_t> load_byte(const Yaml& yaml) {
+  auto number = yaml.number();
+  if (!number) return std::nullopt;
+  if (*number > UINT8_MAX) yaml.complain("one byte holds 0 to 255", "write a smaller number");
+  return static_cast<uint8_t>(*number);
+}
 
 Behaviours load_behaviours(const Yaml& yaml) {
   using enum control::Behaviour;
@@ -189,17 +250,7 @@ Scene load_scene(const Yaml& yaml) {
       if (word == "group") {
         object.what = load_group(map, value);
       } else if (word == "client") {
-        ClientScene client;
-        if (auto user = map.optional("user")) client.user = user->text();
-        if (auto node = map.optional("node")) client.node = node_name(*node);
-        if (auto syntaxes = map.optional("syntaxes")) {
-          for (const Yaml& one : syntaxes->list()) {
-            client.syntaxes.push_back(one.word({"ndr", "ndr64"}, "transfer syntax") == "ndr64" ? ndr::Syntax::kNdr64
-                                                                                               : ndr::Syntax::kNdr);
-          }
-        }
-        map.done();
-        object.what = client;
+        object.what = load_client(map);
       } else if (word == "handle") {
         object.what = load_handle(map, scene);
       } else {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "conformance/engine/load_parts.h"
 #include "reference/idl/interface.h"
@@ -71,13 +72,87 @@ std::string load_stub(const Yaml& yaml, const Variables& variables) {
   return stub;
 }
 
+/// Bytes of a stub's text, white space in it or not; handles have 20 bytes in either syntax.
+size_t stub_size(const std::string& text) {
+  constexpr size_t kHandle = 20, kUuid = 16;
+  size_t handles = 0, digits = 0, end = 0;
+  auto count = [&](std::string_view part) {
+    digits += static_cast<size_t>(std::ranges::count_if(part, [](unsigned char c) { return std::isxdigit(c) != 0; }));
+  };
+  while (auto place = next_handle(text, end)) {
+    count(std::string_view(text).substr(end, place->begin - end));
+    handles += place->uuid ? kUuid : kHandle;
+    end = place->begin + place->size;
+  }
+  count(std::string_view(text).substr(end));
+  return handles + digits / 2;
+}
+
+Damage load_damage(YamlMap& map, size_t stub_bytes) {
+  Damage d;
+  auto number = [&](const char* key, uint64_t most) -> std::optional<uint64_t> {
+    auto yaml = map.optional(key);
+    auto value = yaml ? yaml->number() : std::nullopt;
+    if (value && *value > most) yaml->complain(fmt::format("{} is at most {}", key, most), "write a smaller number");
+    return value;
+  };
+  auto fragment = [&](const Yaml& yaml) {
+    size_t n = yaml.number().value_or(1);
+    if (n < 1 || n > d.fragments)
+      yaml.complain(fmt::format("there is no fragment {}", n), fmt::format("the request has 1 to {}", d.fragments));
+    return n;
+  };
+  if (auto y = map.optional("fragments")) {
+    d.fragments = y->number().value_or(1);
+    if (d.fragments < 2 || !fragment_bytes(stub_bytes, d.fragments)) {
+      y->complain(fmt::format("{} bytes of stub do not make {} fragments", stub_bytes, d.fragments),
+                  "write 2 or more; each fragment but the last takes 16 bytes at least");
+      d.fragments = 1;
+    }
+  }
+  if (auto y = map.optional("of")) d.of = fragment(*y);
+  if (auto y = map.optional("tampered")) {
+    const std::vector<std::string> parts = {"header", "stub", "trailer", "signature"};
+    Damage::Tampering t;
+    auto part = [&](const Yaml& yaml) {
+      auto found = std::ranges::find(parts, yaml.word(parts, "part of a PDU"));
+      if (found != parts.end()) t.part = static_cast<PduPart>(found - parts.begin());
+    };
+    if (y->is_map()) {
+      YamlMap keys(*y, "tampered");
+      if (auto of = keys.required("part", "say header, stub, trailer or signature")) part(*of);
+      if (auto byte = keys.optional("byte")) t.byte = byte->number().value_or(0);
+      keys.done();
+    } else {
+      part(*y);
+    }
+    d.tampered = t;
+  }
+  if (auto y = map.optional("without_trailer")) d.without_trailer = y->flag();
+  if (auto y = map.optional("unsealed")) d.unsealed = y->flag();
+  if (auto n = number("call_id", UINT32_MAX)) d.call_id = static_cast<uint32_t>(*n);
+  if (auto n = number("signed_opnum", UINT16_MAX)) d.opnum = static_cast<uint16_t>(*n);
+  if (auto n = number("context", UINT16_MAX)) d.context = static_cast<uint16_t>(*n);
+  if (auto n = number("flags", UINT8_MAX)) d.flags = static_cast<uint8_t>(*n);
+  if (auto y = map.optional("order")) {
+    d.order.emplace();
+    for (const Yaml& one : y->list(true)) d.order->push_back(fragment(one));
+  }
+  return d;
+}
+
 RawStep load_raw(const Yaml& yaml, const idl::Method* method, const Variables& variables) {
   RawStep raw;
   YamlMap map(yaml, "a raw step");
   auto pdu = map.optional("pdu");
   auto stub = map.optional("stub");
-  if (pdu.has_value() == stub.has_value())
-    yaml.complain("a raw step sends either a pdu or a stub", "write one of them");
+  auto replay = map.optional("replay");
+  if (pdu.has_value() + stub.has_value() + replay.has_value() != 1)
+    yaml.complain("a raw step sends a pdu, a stub or a replay", "write one of them");
+  if (replay) {
+    raw.replay = raw.client = variables.expect(*replay, {VK::kClient}, "client");
+    if (auto on = map.optional("on")) raw.client = variables.expect(*on, {VK::kClient}, "client");
+  }
   if (pdu) {
     if (load_hex(*pdu)) raw.pdu = pdu->raw_text();
     if (raw.pdu.empty()) pdu->complain("no bytes to send", "write the PDU as hex");
@@ -94,11 +169,25 @@ RawStep load_raw(const Yaml& yaml, const idl::Method* method, const Variables& v
     } else {
       yaml.complain("a stub needs an opnum here", "add `opnum:`");
     }
+    raw.damage = load_damage(map, stub_size(raw.stub));
     raw.client = "main";
     if (auto as = map.optional("as")) raw.client = variables.expect(*as, {VK::kClient}, "client");
   }
   map.done();
   return raw;
+}
+
+Alteration load_alteration(const Yaml& yaml) {
+  Alteration a;
+  YamlMap map(yaml, "an alter_context");
+  if (auto interface = map.optional("interface"))
+    a.unknown_interface = interface->word({"unknown"}, "interface") == "unknown";
+  if (auto level = map.optional("auth_level")) a.auth_level = load_auth_level(*level);
+  if (auto type = map.optional("auth_type")) a.auth_type = load_byte(*type);
+  if (auto context = map.optional("auth_context"))
+    a.auth_context = static_cast<uint32_t>(context->number().value_or(0));
+  map.done();
+  return a;
 }
 
 ControlStep load_control(const Yaml& yaml, const Variables& variables) {
@@ -205,8 +294,20 @@ Step load_step(const Yaml& yaml, const idl::Method* method, bool prepare, Variab
     ++kinds;
     RawStep raw = load_raw(*y, method, variables);
     of = ExpectOf::kRaw;
-    answered = raw.pdu.empty() ? idl::find(raw.opnum) : nullptr;
+    answered = raw.sends_stub() ? idl::find(raw.opnum) : nullptr;
     step.what = std::move(raw);
+  }
+  if (auto y = map.optional("bind")) {
+    ++kinds;
+    step.what = BindStep{variables.expect(*y, {VK::kClient}, "client")};
+    of = ExpectOf::kBind;
+  }
+  if (auto y = map.optional("alter")) {
+    ++kinds;
+    AlterStep alter{"main", load_alteration(*y)};
+    if (auto as = map.optional("as")) alter.client = variables.expect(*as, {VK::kClient}, "client");
+    step.what = std::move(alter);
+    of = ExpectOf::kBind;
   }
   if (auto y = map.optional("control")) {
     ++kinds;
@@ -226,7 +327,7 @@ Step load_step(const Yaml& yaml, const idl::Method* method, bool prepare, Variab
     of = ExpectOf::kLook;
   } else if (kinds != 1) {
     yaml.complain(kinds == 0 ? "this step does nothing" : "a step does one thing",
-                  "use one of call, await, raw, control, close, or expect alone");
+                  "use one of call, await, raw, bind, alter, control, close, or expect alone");
   }
   if (expect && (answers || of == ExpectOf::kLook)) {
     step.expect = load_expectation(*expect, of, answered, variables);

@@ -44,6 +44,30 @@ TEST(Load, DerivesLevelAndNeeds) {
   EXPECT_THAT(c.needs, ::testing::ElementsAre("locked-mode", "persistent-state", "resource-pending"));
 }
 
+TEST(Load, ALevelCanBeLowered) {
+  auto suite =
+      load(head() +
+           "cases:\n- {id: a, title: t, covers: 1, level: SHOULD, call: {hResource: null}, expect: {fault: any}}\n");
+  ASSERT_TRUE(suite) << texts(suite.error());
+  EXPECT_EQ(suite->tables[0].cases[0].level, reports::Level::kShould);
+}
+
+TEST(Load, ReadsDamage) {
+  auto suite =
+      load(head() +
+           "cases:\n- id: a\n  title: t\n  covers: 1\n  given: {r: {}}\n  steps:\n  - raw: {stub: '{r}', fragments: "
+           "2, of: 1, tampered: {part: trailer, byte: 3}, order: [2, 1, 1]}\n    expect: {reply: fault}\n");
+  ASSERT_TRUE(suite) << texts(suite.error());
+  const Damage& damage = std::get<RawStep>(suite->tables[0].cases[0].steps.at(0).what).damage;
+  EXPECT_EQ(damage.fragments, 2u);
+  EXPECT_EQ(damage.of, 1u);
+  ASSERT_TRUE(damage.tampered);
+  EXPECT_EQ(damage.tampered->part, PduPart::kTrailer);
+  EXPECT_EQ(damage.tampered->byte, 3u);
+  EXPECT_THAT(*damage.order, ::testing::ElementsAre(2, 1, 1));
+  EXPECT_FALSE(damage.is_legal());
+}
+
 // Reading a text once must not change what the next value of `for_each` reads.
 TEST(Load, ReadsEachValueOfALoopAlike) {
   auto suite =
@@ -177,6 +201,42 @@ INSTANTIATE_TEST_SUITE_P(
                          "alter_context_resp, "
                          "shutdown, close, silence]}\n"),
                 13, "any reply would do", ""},
+        Mistake{
+            "UnknownAuthLevel",
+            one_case("  steps:\n  - bind: c\n    expect: {reply: bind_ack}\n", "c: {kind: client, auth_level: low}"),
+            10, "\"low\"", "privacy"},
+        Mistake{"NoByte",
+                one_case("  steps:\n  - bind: c\n    expect: {reply: bind_ack}\n", "c: {kind: client, auth_type: 300}"),
+                10, "one byte", ""},
+        Mistake{"NoVersion",
+                one_case("  steps:\n  - bind: c\n    expect: {reply: bind_ack}\n", "c: {kind: client, version: '2'}"),
+                10, "is no version", "2.0"},
+        Mistake{"BindOfNoClient", one_case("  steps:\n  - bind: r\n    expect: {reply: bind_ack}\n"), 12, "no client",
+                "main"},
+        Mistake{"BindHasNoReturn", one_case("  steps:\n  - bind: main\n    expect: {return: ERROR_SUCCESS}\n"), 13,
+                "no key \"return\"", ""},
+        Mistake{"ContextsOfACall", one_case("  call: {hResource: r}\n  expect: {reply: fault, contexts: [ndr]}\n"), 12,
+                "no key \"contexts\"", ""},
+        Mistake{"UnknownContextWord",
+                one_case("  steps:\n  - bind: main\n    expect: {reply: bind_ack, contexts: [accepted]}\n"), 13,
+                "\"accepted\"", "acceptance"},
+        Mistake{"TooManyFragments",
+                one_case("  steps:\n  - raw: {stub: '{r}', fragments: 3}\n    expect: {fault: any}\n"), 12,
+                "20 bytes of stub do not make 3 fragments", "16 bytes"},
+        Mistake{"FragmentThatIsNotThere",
+                one_case("  steps:\n  - raw: {stub: '{r}', fragments: 2, of: 3}\n    expect: {fault: any}\n"), 12,
+                "no fragment 3", "1 to 2"},
+        Mistake{"UnknownPart", one_case("  steps:\n  - raw: {stub: '', tampered: tail}\n    expect: {fault: any}\n"),
+                12, "\"tail\"", "trailer"},
+        Mistake{"ReplayBesideAStub",
+                one_case("  steps:\n  - raw: {stub: '', replay: main}\n    expect: {fault: any}\n"), 12,
+                "a pdu, a stub or a replay", "one of them"},
+        Mistake{"DamageOfAPdu", one_case("  steps:\n  - raw: {pdu: '05', fragments: 2}\n    expect: {reply: close}\n"),
+                12, "no key \"fragments\"", ""},
+        Mistake{"AlterToNothingKnown", one_case("  steps:\n  - alter: {level: connect}\n    expect: {reply: fault}\n"),
+                12, "no key \"level\"", ""},
+        Mistake{"LevelIsOnlyLowered", one_case(kCall + "  level: MUST\n  expect: {return: ERROR_SUCCESS}\n"), 12,
+                "\"MUST\"", "SHOULD"},
         Mistake{"AwaitOfNothing", one_case("  steps:\n  - await: c\n    expect: {return: ERROR_SUCCESS}\n"), 12,
                 "no call \"c\"", ""},
         Mistake{"LoopWithoutItsWordInTheId",

@@ -64,7 +64,10 @@ class Needs {
       if (auto* c = object.as<ClientScene>()) {
         node(c->node);
         if (c->user != "all") add("credentials:" + c->user);
-        for (ndr::Syntax syntax : c->syntaxes) add(syntax == ndr::Syntax::kNdr64 ? "syntax:ndr64" : "syntax:ndr");
+        if (c->manner.wrong_password) add("ntlm:" + c->user);
+        for (auto syntax : c->syntaxes) {
+          if (syntax) add(*syntax == ndr::Syntax::kNdr64 ? "syntax:ndr64" : "syntax:ndr");
+        }
       }
       if (auto* h = object.as<HandleScene>()) node(h->to);
     }

@@ -273,6 +273,10 @@ std::string Profile::lacks(const std::vector<std::string>& needs) const {
         return fmt::format("the profile lists {} nodes, {} are needed", nodes.size(), rest);
     } else if (word == "credentials") {
       if (!credentials.contains(rest)) return fmt::format("the profile has no credentials \"{}\"", rest);
+    } else if (word == "ntlm") {
+      auto credential = credentials.find(rest);
+      if (credential != credentials.end() && credential->second.mechanism != rpc::Mechanism::kNtlm)
+        return fmt::format("credentials \"{}\" are of Kerberos: a wrong password does not get past the KDC", rest);
     } else if (word == "object") {
       if (!objects.contains(rest)) return fmt::format("the profile names no {} (names.{})", rest, rest);
     } else if (word == "syntax") {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "conformance/engine/problems.h"
+#include "conformance/engine/scene.h"
 #include "reference/ndr/types.h"
 #include "reference/rpc/spnego.h"
 
@@ -51,6 +52,8 @@ struct Profile {
   std::string endpoint() const;
   bool can(const std::string& capability) const;
   bool speaks(ndr::Syntax syntax) const;
+  /// Its transfer syntaxes, all together in one bind.
+  Syntaxes offer() const { return {transfer_syntaxes.begin(), transfer_syntaxes.end()}; }
   /// Why this target is no target for a case with these needs; empty if it is one.
   std::string lacks(const std::vector<std::string>& needs) const;
 };

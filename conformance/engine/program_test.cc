@@ -184,7 +184,8 @@ TEST_F(Program, ReportDirectoryThatCannotBeIsStatus2) {
 
 TEST_F(Program, TemplateProfileLoads) {
   // Its password files are the vendor's; everything else has to be as the loader wants it.
-  for (const char* user : {"clusadmin", "clusreader", "clusbackup"}) write(std::string(user) + ".password", "x\n");
+  for (const char* user : {"clusadmin", "clusreader", "clusbackup", "nobody"})
+    write(std::string(user) + ".password", "x\n");
   fs::copy_file(CMRP_TARGETS "/template.yaml", directory_ / "template.yaml");
   Ended ended = run("--check --target " + (directory_ / "template.yaml").string());
   EXPECT_EQ(ended.status, 0) << ended.output;

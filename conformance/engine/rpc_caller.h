@@ -12,7 +12,7 @@ class RpcCaller final : public Caller {
   explicit RpcCaller(const Profile& profile) : profile_(profile) {}
 
   tl::expected<std::unique_ptr<Connection>, ConnectError> connect(size_t node, const std::string& user,
-                                                                  const Syntaxes& syntaxes,
+                                                                  const Syntaxes& syntaxes, const BindManner& manner,
                                                                   Recorder& recorder) override;
   Answer send_pdu(wire::ByteView pdu, Recorder& recorder) override;
 

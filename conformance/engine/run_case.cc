@@ -40,8 +40,16 @@ class Runner {
       answer = await_answer(started_.at(await->call));
       started_.erase(await->call);
     } else if (auto* raw = std::get_if<RawStep>(&step.what)) {
-      method = raw->pdu.empty() ? idl::find(raw->opnum) : nullptr;
+      method = raw->sends_stub() ? idl::find(raw->opnum) : nullptr;
       end.obstacle = raw_step(*raw, method, answer);
+    } else if (auto* bind = std::get_if<BindStep>(&step.what)) {
+      end.obstacle = bind_step(*bind, answer);
+    } else if (auto* alter = std::get_if<AlterStep>(&step.what)) {
+      auto connection = stage_.client(alter->client);
+      if (connection)
+        answer = (*connection)->alter(alter->alteration);
+      else
+        end.obstacle = connection.error();
     } else if (auto* control = std::get_if<ControlStep>(&step.what)) {
       end.obstacle = stage_.perform(*control);
       if (recorder_.watch) recorder_.watch->disturbed();
@@ -49,6 +57,8 @@ class Runner {
       stage_.close(close->client);
       recorder_.remark("closed the connection of " + close->client);
     }
+    // A bind that the case judges was refused, and that is what came of the step.
+    if (end.obstacle && end.obstacle->answer) answer = std::exchange(end.obstacle, std::nullopt)->answer;
     if (end.obstacle) return end;
     if (answer && answer->kind == Answer::Kind::kUnsent) {
       end.obstacle = Obstacle{Verdict::kError, answer->text};
@@ -113,6 +123,13 @@ class Runner {
     return std::nullopt;
   }
 
+  Obstructed bind_step(const BindStep& bind, std::optional<Answer>& answer) {
+    auto connection = stage_.client(bind.client);
+    if (!connection) return connection.error();
+    answer = (*connection)->bound();
+    return std::nullopt;
+  }
+
   Obstructed raw_step(const RawStep& raw, const idl::Method* method, std::optional<Answer>& answer) {
     if (!raw.pdu.empty() && raw.client.empty()) {
       answer = stage_.send_pdu(*wire::from_hex(raw.pdu));
@@ -124,6 +141,12 @@ class Runner {
       answer = (*connection)->send_pdu(*wire::from_hex(raw.pdu));
       return std::nullopt;
     }
+    if (!raw.replay.empty()) {
+      auto sender = stage_.client(raw.replay);
+      if (!sender) return sender.error();
+      answer = (*connection)->send_pdu((*sender)->last_request());
+      return std::nullopt;
+    }
     std::string hex = syntax_ == ndr::Syntax::kNdr64 ? raw.ndr64.value_or(raw.stub) : raw.stub;
     while (auto place = next_handle(hex)) {
       auto handle = stage_.handle(raw.client, place->variable);
@@ -132,7 +155,9 @@ class Runner {
       if (place->uuid) bytes.erase(0, 8);  // of hex: the attributes
       hex.replace(place->begin, place->size, bytes);
     }
-    answer = (*connection)->call_stub(raw.opnum, method, *wire::from_hex(hex));
+    wire::Bytes stub = *wire::from_hex(hex);
+    answer = raw.damage.is_legal() ? (*connection)->call_stub(raw.opnum, method, stub, raw.damage.fragments)
+                                   : (*connection)->send_damaged(raw.opnum, stub, raw.damage);
     return std::nullopt;
   }
 

@@ -351,6 +351,61 @@ TEST_F(RunCase, RawBytes) {
   EXPECT_EQ(run(body).verdict, Verdict::kFail);
 }
 
+TEST_F(RunCase, ARefusedClientIsTheAnswerOfTheStepThatNeedsIt) {
+  const std::string body =
+      "  given: {c: {kind: client, auth_level: integrity}}\n  steps:\n"
+      "  - {call: {method: ApiOpenCluster}, as: c, expect: {reply: [bind_nak, fault, close]}}\n";
+  auto& answer = cluster_.bind_answer;
+  answer = FakeCluster::other(Kind::kReply, "bind_nak");
+  answer.reply = ReplyKind::kBindNak;
+  EXPECT_EQ(run(body).verdict, Verdict::kPass) << run(body).seen;
+  answer = FakeCluster::fault(rpc::nca_s_fault_access_denied);
+  EXPECT_EQ(run(body).verdict, Verdict::kPass);
+  answer = FakeCluster::other(Kind::kTimeout, "no answer to the bind");
+  EXPECT_EQ(run(body).verdict, Verdict::kFail);
+  answer = FakeCluster::other(Kind::kReply, "bound");
+  answer.reply = ReplyKind::kBindAck;
+  auto result = run(body);
+  EXPECT_EQ(result.verdict, Verdict::kFail) << "served below the level that it needs";
+  EXPECT_THAT(result.seen, HasSubstr("ERROR_SUCCESS"));
+}
+
+TEST_F(RunCase, WhatBecomesOfContextsIsCompared) {
+  const std::string body =
+      "  given: {c: {kind: client, features: 3}}\n  steps:\n"
+      "  - {bind: c, expect: {reply: bind_ack, contexts: [ndr, [negotiate_ack, provider_rejection]]}}\n";
+  auto& answer = cluster_.bind_answer;
+  answer = FakeCluster::other(Kind::kReply, "bound");
+  answer.reply = ReplyKind::kBindAck;
+  const ContextAnswer ndr{0, 0, ndr::Syntax::kNdr, 0};
+  auto verdict = [&](std::vector<ContextAnswer> contexts) {
+    answer.contexts = std::move(contexts);
+    return run(body).verdict;
+  };
+  EXPECT_EQ(verdict({ndr, {3, 0x02, {}, 3}}), Verdict::kPass) << run(body).seen;
+  EXPECT_EQ(verdict({ndr, {2, 2, {}, 3}}), Verdict::kPass);
+  EXPECT_EQ(verdict({ndr, {3, 0x04, {}, 3}}), Verdict::kFail) << "a reserved bit";
+  EXPECT_EQ(verdict({ndr, {3, 0x01, {}, 2}}), Verdict::kFail) << "a feature that was not offered";
+  EXPECT_EQ(verdict({ndr, ndr}), Verdict::kFail);
+  EXPECT_EQ(verdict({{0, 0, ndr::Syntax::kNdr64, 0}, {3, 0, {}, 3}}), Verdict::kFail);
+  EXPECT_EQ(verdict({ndr}), Verdict::kFail) << "a result is missing";
+  EXPECT_THAT(run(body).seen, HasSubstr("1 results for 2"));
+}
+
+TEST_F(RunCase, AnAlternativeOfABindIsChosenByItsContexts) {
+  const std::string body =
+      "  given: {c: {kind: client, features: none}}\n  steps:\n  - bind: c\n    expect:\n      one_of:\n"
+      "        - {reply: bind_ack, contexts: [ndr, provider_rejection]}\n"
+      "        - {reply: bind_ack, contexts: [provider_rejection, ndr64]}\n";
+  auto& answer = cluster_.bind_answer;
+  answer = FakeCluster::other(Kind::kReply, "bound");
+  answer.reply = ReplyKind::kBindAck;
+  answer.contexts = {{2, 2, {}, 0}, {0, 0, ndr::Syntax::kNdr64, 0}};
+  EXPECT_EQ(run(body).verdict, Verdict::kPass) << run(body).seen;
+  answer.contexts = {{0, 0, ndr::Syntax::kNdr, 0}, {0, 0, ndr::Syntax::kNdr64, 0}};
+  EXPECT_EQ(run(body).verdict, Verdict::kFail) << "both were accepted";
+}
+
 TEST_F(RunCase, GeneratedCasesCanFail) {
   EXPECT_EQ(run(kOffline, "ApiOfflineResource/generated/state-read-only").verdict, Verdict::kPass);
   EXPECT_EQ(run(kOffline, "ApiOfflineResource/generated/handle-never-issued").verdict, Verdict::kPass);

@@ -1,6 +1,7 @@
 // What a case needs to be there before anything is judged: the `given` of a table, as plain data.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -45,10 +46,47 @@ struct NodeScene {
   bool down = false;
 };
 
+/// Transfer syntaxes to offer in one bind, in this order; nothing stands for one that no server knows.
+using Syntaxes = std::vector<std::optional<ndr::Syntax>>;
+
+/// How a client binds; the defaults are what MS-CMRP 2.1 asks of one. Numbers are those of the wire.
+struct BindManner {
+  uint8_t auth_level = 6;       ///< 1: without authentication
+  uint8_t auth_type = 9;        ///< what the sec_trailer says; the token is SPNEGO's always
+  bool header_signing = true;   ///< offered
+  bool wrong_password = false;  ///< not that of the user
+  bool unfinished = false;      ///< the handshake ends with its first token
+  uint16_t major = 3;           ///< version of the interface
+  uint16_t minor = 0;
+  bool unknown_interface = false;
+  std::optional<uint8_t> features = 2;  ///< bits of bind time feature negotiation (MS-RPCE 2.2.2.14)
+
+  bool operator==(const BindManner&) const = default;
+  /// Is there anything about it that a server may refuse, or that a case judges?
+  bool is_usual() const { return *this == BindManner{}; }
+};
+
+/// An alter_context PDU on a bound connection: one more presentation context, and, if any of the other members is set,
+/// the first token of another handshake in a sec_trailer that says so.
+struct Alteration {
+  bool unknown_interface = false;
+  std::optional<uint8_t> auth_level;
+  std::optional<uint8_t> auth_type;
+  std::optional<uint32_t> auth_context;
+
+  bool authenticates() const { return auth_level || auth_type || auth_context; }
+};
+
 struct ClientScene {
   std::string user = "all";
   std::string node = "node1";
-  std::vector<ndr::Syntax> syntaxes;  ///< offered together when it binds; empty: the one that the case runs in
+  Syntaxes syntaxes;  ///< empty: the one that the case runs in
+  BindManner manner;
+
+  /// Its bind is part of what is judged: it binds when a step needs it, and a refusal is that step's answer.
+  bool judged() const {
+    return !manner.is_usual() || std::ranges::any_of(syntaxes, [](const auto& syntax) { return !syntax; });
+  }
 };
 
 struct HandleScene {

@@ -115,7 +115,7 @@ tl::expected<Connection*, Obstacle> Stage::suite() {
   ConnectError last;
   for (size_t i = 0; i < profile_.nodes.size(); ++i) {
     if (known_dead_.contains(fmt::format("node{}", i + 1))) continue;
-    auto made = caller_.connect(i, "all", profile_.transfer_syntaxes, recorder_);
+    auto made = caller_.connect(i, "all", profile_.offer(), {}, recorder_);
     if (made) {
       suite_ = std::move(*made);
       rig_.own_cases = 0;
@@ -132,9 +132,11 @@ tl::expected<Connection*, Obstacle> Stage::client(const std::string& name) {
   ClientScene scene;
   if (const SceneObject* object = scene_->find(name)) scene = *object->as<ClientScene>();
   Syntaxes syntaxes = scene.syntaxes.empty() ? Syntaxes{syntax_} : scene.syntaxes;
-  auto made = caller_.connect(node_index(scene.node), scene.user, syntaxes, recorder_);
+  auto made = caller_.connect(node_index(scene.node), scene.user, syntaxes, scene.manner, recorder_);
   if (!made) {
     const ConnectError& error = made.error();
+    if (scene.judged() && error.answer.kind != Answer::Kind::kUnsent)
+      return tl::unexpected(Obstacle{Verdict::kInconclusive, error.text, false, error.answer});
     // The profile declares what is offered here, or the case had been skipped.
     if (error.syntax_refused)
       return tl::unexpected(Obstacle{Verdict::kFail, "a declared transfer syntax is refused: " + error.text});
@@ -143,6 +145,12 @@ tl::expected<Connection*, Obstacle> Stage::client(const std::string& name) {
   }
   clients_[name] = std::move(*made);
   return clients_[name].get();
+}
+
+bool Stage::judges_bind(const std::string& client) const {
+  const SceneObject* object = scene_->find(client);
+  const ClientScene* scene = object ? object->as<ClientScene>() : nullptr;
+  return scene && scene->judged();
 }
 
 std::weak_ptr<Connection> Stage::open_client(const std::string& name) const {

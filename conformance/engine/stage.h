@@ -25,7 +25,8 @@ namespace cmrp::engine {
 struct Obstacle {
   reports::Verdict verdict = reports::Verdict::kInconclusive;
   std::string text;
-  bool unreachable = false;  ///< the target is not there at all
+  bool unreachable = false;           ///< the target is not there at all
+  std::optional<Answer> answer = {};  ///< a bind that the case judges was refused so: no obstacle but an answer
 };
 using Obstructed = std::optional<Obstacle>;
 
@@ -55,6 +56,8 @@ class Stage {
   // ---- acting ----
 
   tl::expected<Connection*, Obstacle> client(const std::string& name);
+  /// Does the case judge how this client's bind ends?
+  bool judges_bind(const std::string& client) const;
   /// The connection of a client if it is open, else null. It ends when the client's is closed, whoever knows it.
   std::weak_ptr<Connection> open_client(const std::string& name) const;
   void close(const std::string& client);

@@ -306,6 +306,7 @@ Obstructed Stage::open_handles(const Scene& scene, const std::vector<const Step*
         at = place->begin + place->size;
       }
     }
+    if (judges_bind(who)) continue;
     for (const std::string& variable : variables) {
       if (kind_of(variable) == ndr::HandleKind::kGeneric)
         continue;  // a handle variable, maybe saved by an earlier step

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "conformance/engine/damage.h"
 #include "conformance/engine/expectation.h"
 #include "conformance/engine/problems.h"
 #include "conformance/engine/scene.h"
@@ -34,11 +35,25 @@ struct AwaitStep {
 
 /// Bytes as they are: a whole PDU, or the stub of a request. `{r}` in the text of a stub stands for the handle of r.
 struct RawStep {
-  std::string pdu;                   ///< hex; empty if it is a stub
+  std::string pdu;                   ///< hex; empty if it is something else
+  std::string replay;                ///< a client, whose last request is sent once more; empty if it is something else
   std::string stub;                  ///< hex with {variables} and {variables.uuid}, in NDR
   std::optional<std::string> ndr64;  ///< the same in NDR64, if the table has it
   uint16_t opnum = 0;                ///< of the stub
+  Damage damage;                     ///< of the request with that stub
   std::string client;                ///< empty: a new TCP connection (PDU only)
+
+  bool sends_stub() const { return pdu.empty() && replay.empty(); }
+};
+
+/// A client binds, and what the server says to that is judged.
+struct BindStep {
+  std::string client;
+};
+
+struct AlterStep {
+  std::string client;
+  Alteration alteration;
 };
 
 /// A place in a stub's text, from its { to its }, that a handle stands for.
@@ -83,7 +98,7 @@ struct CloseStep {
 struct LookStep {};
 
 struct Step {
-  std::variant<CallStep, AwaitStep, RawStep, ControlStep, CloseStep, LookStep> what;
+  std::variant<CallStep, AwaitStep, RawStep, BindStep, AlterStep, ControlStep, CloseStep, LookStep> what;
   Expectation expect;
   Where where;
 };

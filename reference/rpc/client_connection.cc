@@ -61,8 +61,8 @@ ClientResult<void> ClientConnection::begin(Bytes& send) {
   for (const SyntaxId& syntax : options_.transfer_syntaxes) {
     offer_.contexts.push_back({next_context_id_++, options_.interface, {syntax}});
   }
-  if (options_.feature_negotiation) {
-    offer_.contexts.push_back({next_context_id_++, options_.interface, {bind_time_features(kKeepConnectionOnOrphan)}});
+  if (options_.features) {
+    offer_.contexts.push_back({next_context_id_++, options_.interface, {bind_time_features(*options_.features)}});
   }
   ++last_call_id_;
   Header head = header(PduType::kBind);
@@ -88,7 +88,8 @@ ClientResult<void> ClientConnection::begin(Bytes& send) {
   return {};
 }
 
-void ClientConnection::begin_alter(const SyntaxId& interface, const std::vector<SyntaxId>& syntaxes, Bytes& send) {
+void ClientConnection::begin_alter(const SyntaxId& interface, const std::vector<SyntaxId>& syntaxes, Bytes& send,
+                                   const std::optional<SecTrailer>& security, ByteView token) {
   offer_.contexts.clear();
   offer_.assoc_group_id = association_group_;
   for (const SyntaxId& syntax : syntaxes) offer_.contexts.push_back({next_context_id_++, interface, {syntax}});
@@ -96,7 +97,7 @@ void ClientConnection::begin_alter(const SyntaxId& interface, const std::vector<
   altered_.reset();
   ++last_call_id_;
   size_t at = send.size();
-  encode_pdu(send, header(PduType::kAlterContext), offer_);
+  encode_pdu(send, header(PduType::kAlterContext), offer_, security, token);
   ByteView pdu = ByteView(send).subspan(at);
   trace_sent(pdu, pdu);
 }
@@ -106,6 +107,7 @@ std::optional<ClientResult<PresentationContext>> ClientConnection::take_altered(
 }
 
 ClientResult<Bytes> ClientConnection::advance_security(ByteView token) {
+  ++legs_;
   Result<Leg> leg = handshake_->step(token);
   if (!leg) return error(Kind::kAuthentication, 0, leg.error().message);
   security_complete_ = leg->complete;
@@ -190,7 +192,7 @@ void ClientConnection::on_bind_ack(const Pdu& pdu, ByteView bytes, Bytes& send) 
     context_ = *context;
     contexts_.push_back(context_);
   }
-  if (handshake_) {
+  if (handshake_ && legs_ < options_.most_legs) {
     ByteView token = pdu.security ? bytes.subspan(pdu.token_offset) : ByteView();
     if (!security_complete_) {
       auto next = advance_security(token);
@@ -218,7 +220,7 @@ void ClientConnection::on_bind_ack(const Pdu& pdu, ByteView bytes, Bytes& send) 
 }
 
 uint32_t ClientConnection::start(uint16_t context_id, uint16_t opnum, ByteView stub, const std::optional<Guid>& object,
-                                 Bytes& send) {
+                                 Bytes& send, const RequestShape& shape) {
   ++last_call_id_;
   answers_.try_emplace(last_call_id_);
   Request request{0, context_id, opnum, object};
@@ -236,6 +238,8 @@ uint32_t ClientConnection::start(uint16_t context_id, uint16_t opnum, ByteView s
     }
   }
   size_t room = channel_.stub_bytes(kCallHeaderBytes + (object ? 16 : 0), transmit_bytes_);
+  if (shape.stub_bytes) room = std::min(room, shape.stub_bytes);
+  size_t fragment = 0;
   uint8_t first = PFC_FIRST_FRAG;
   do {
     ByteView part = stub.first(std::min(room, stub.size()));
@@ -244,7 +248,10 @@ uint32_t ClientConnection::start(uint16_t context_id, uint16_t opnum, ByteView s
     uint8_t flags = first | object_flag | (stub.empty() ? PFC_LAST_FRAG : 0);
     first = 0;
     size_t at = send.size();
-    encode_request_head(send, header(PduType::kRequest, flags), request);
+    Header head = header(PduType::kRequest, flags);
+    Request body = request;
+    if (shape.edit) shape.edit(fragment++, head, body);
+    encode_request_head(send, head, body);
     Bytes plain;
     auto sealed = channel_.finish(send, at, options_.endian, part, options_.trace ? &plain : nullptr);
     if (!sealed) {

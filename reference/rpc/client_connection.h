@@ -22,8 +22,9 @@ class ClientConnection {
 
   /// Starts the bind: appends what to send.
   ClientResult<void> begin(wire::Bytes& send);
-  /// Offers another presentation context; bound() only.
-  void begin_alter(const SyntaxId& interface, const std::vector<SyntaxId>& syntaxes, wire::Bytes& send);
+  /// Offers another presentation context; bound() only. `security` and `token` go with it as they are.
+  void begin_alter(const SyntaxId& interface, const std::vector<SyntaxId>& syntaxes, wire::Bytes& send,
+                   const std::optional<SecTrailer>& security = {}, wire::ByteView token = {});
 
   /// Takes the bytes received so far and handles the whole PDUs at their start, which it unseals in place; appends what
   /// to send in turn. Returns how many bytes it is done with. After broken() it takes nothing more.
@@ -31,7 +32,7 @@ class ClientConnection {
 
   /// Appends a request, in fragments if need be; returns its call id.
   uint32_t start(uint16_t context_id, uint16_t opnum, wire::ByteView stub, const std::optional<Guid>& object,
-                 wire::Bytes& send);
+                 wire::Bytes& send, const RequestShape& shape = {});
   /// Appends a co_cancel or orphaned PDU.
   void give_up(PduType type, uint32_t call_id, wire::Bytes& send);
 
@@ -83,6 +84,7 @@ class ClientConnection {
   std::optional<ClientResult<PresentationContext>> altered_;
   std::unique_ptr<Handshake> handshake_;
   bool security_complete_ = true;
+  size_t legs_ = 0;  ///< tokens sent
   SecureChannel channel_;
   PresentationContext context_;
   std::vector<PresentationContext> contexts_;

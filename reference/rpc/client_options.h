@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "reference/rpc/pdu.h"
 #include "reference/rpc/service.h"
 #include "reference/rpc/spnego.h"
 #include "reference/rpc/syntax.h"
@@ -27,13 +28,16 @@ using Trace = std::function<void(Direction, wire::ByteView pdu, wire::ByteView p
 struct ClientOptions {
   SyntaxId interface;  ///< presentation contexts 0, 1, … offer it, one a transfer syntax
   std::vector<SyntaxId> transfer_syntaxes = {kNdr};  ///< in this order
-  bool feature_negotiation = true;                   ///< offer bind-time features (MS-RPCE 3.3.1.5.3)
-  std::optional<Credential> credential;              ///< none: no authentication whatever `level` says
+  /// Bind-time features to offer (MS-RPCE 2.2.2.14); nothing: no negotiation of features.
+  std::optional<uint8_t> features = kKeepConnectionOnOrphan;
+  std::optional<Credential> credential;  ///< none: no authentication whatever `level` says
   AuthLevel level = AuthLevel::kPktPrivacy;
   uint8_t auth_type = RPC_C_AUTHN_GSS_NEGOTIATE;  ///< what the sec_trailer claims; the token is always SPNEGO
   uint32_t auth_context_id = 1;
   /// Service name for mechanisms that want one, as service@host (MS-CMRP 2.1).
   std::string target = "MSServerClusterMgmtAPI@localhost";
+  /// Tokens to send at most. A handshake that is given up so counts as bound, and requests go out unprotected.
+  size_t most_legs = SIZE_MAX;
   bool header_signing = true;                   ///< offer PFC_SUPPORT_HEADER_SIGN
   bool concurrent_multiplex = true;             ///< offer PFC_CONC_MPX
   uint32_t association_group = 0;               ///< assoc_group_id to join; 0 asks for a new one
@@ -65,13 +69,21 @@ struct ClientError {
 template <class T>
 using ClientResult = tl::expected<T, ClientError>;
 
+/// How a request is cut into fragments where that is the caller's choice.
+struct RequestShape {
+  size_t stub_bytes = 0;  ///< of each fragment but the last, if fewer than fit; 0: as many as fit
+  /// Called for each fragment, from 0 on, before it is protected; may change what its header says.
+  std::function<void(size_t fragment, Header&, Request&)> edit = {};
+};
+
 /// How a call ended.
 struct Response {
   wire::Bytes stub;
   wire::Endian endian{};
 };
 struct Disconnected {
-  std::string why;  ///< "closed by the server", or what was wrong with its bytes
+  std::string why;           ///< "closed by the server", or what was wrong with its bytes
+  bool wrong_bytes = false;  ///< the server did not close: what it sent cannot be understood
 };
 struct Timeout {};
 using Outcome = std::variant<Response, Fault, Disconnected, Timeout>;

@@ -138,7 +138,7 @@ ClientResult<uint16_t> ept_map(const std::string& host, uint16_t port, const Syn
                                std::chrono::milliseconds patience) {
   ClientOptions options;
   options.interface = kEndpointMapper;
-  options.feature_negotiation = false;
+  options.features.reset();
   options.deadline = patience;
   auto client = TcpClient::connect(host, port, options);
   if (!client) return tl::unexpected(client.error());

@@ -167,23 +167,33 @@ bool TcpClient::header_signing() const { return state_->connection.header_signin
 uint16_t TcpClient::max_transmit_frag() const { return state_->connection.max_transmit_frag(); }
 const std::string& TcpClient::mechanism() const { return state_->connection.mechanism(); }
 
-uint32_t TcpClient::start(uint16_t context_id, uint16_t opnum, ByteView stub, const std::optional<Guid>& object) {
-  uint32_t call_id = state_->connection.start(context_id, opnum, stub, object, state_->out);
+uint32_t TcpClient::start(uint16_t context_id, uint16_t opnum, ByteView stub, const std::optional<Guid>& object,
+                          const RequestShape& shape) {
+  uint32_t call_id = state_->connection.start(context_id, opnum, stub, object, state_->out, shape);
   state_->flush(Clock::now() + state_->connection.options().deadline);
   return call_id;
 }
 
-Bytes TcpClient::compose_request(uint16_t context_id, uint16_t opnum, ByteView stub,
-                                 const std::optional<Guid>& object) {
+Bytes TcpClient::compose_request(uint16_t context_id, uint16_t opnum, ByteView stub, const std::optional<Guid>& object,
+                                 const RequestShape& shape) {
   Bytes pdus;
-  state_->connection.start(context_id, opnum, stub, object, pdus);
+  state_->connection.start(context_id, opnum, stub, object, pdus, shape);
   return pdus;
+}
+
+Bytes TcpClient::compose_alter(const SyntaxId& interface, const std::vector<SyntaxId>& syntaxes,
+                               const std::optional<SecTrailer>& security, ByteView token) {
+  Bytes pdu;
+  state_->connection.begin_alter(interface, syntaxes, pdu, security, token);
+  return pdu;
 }
 
 Outcome TcpClient::wait(uint32_t call_id, TimePoint deadline) {
   for (;;) {
     if (auto outcome = state_->connection.take_answer(call_id)) return std::move(*outcome);
-    if (state_->connection.broken()) return Disconnected{state_->connection.broken()->text};
+    if (const auto& broken = state_->connection.broken()) {
+      return Disconnected{broken->text, broken->kind == Kind::kProtocol};
+    }
     if (!state_->socket.is_open()) return Disconnected{"closed by us"};
     state_->handle();
     if (auto outcome = state_->connection.take_answer(call_id)) return std::move(*outcome);

@@ -36,7 +36,8 @@ class TcpClient {
 
   /// Sends a request, in fragments if need be, and returns its call id. Never waits for the answer. Sending on a
   /// broken connection is not an error here: wait() then says Disconnected.
-  uint32_t start(uint16_t context_id, uint16_t opnum, wire::ByteView stub, const std::optional<Guid>& object = {});
+  uint32_t start(uint16_t context_id, uint16_t opnum, wire::ByteView stub, const std::optional<Guid>& object = {},
+                 const RequestShape& shape = {});
   /// Waits for the answer of that call; answers of other calls that arrive meanwhile are kept for their own wait().
   Outcome wait(uint32_t call_id, TimePoint deadline);
   /// start and wait, on the context that the bind negotiated.
@@ -57,7 +58,11 @@ class TcpClient {
   /// The PDUs of one protected request as start() would send them, without sending them: to be damaged, doubled,
   /// reordered. Consumes a call id and a sequence number of the security context.
   wire::Bytes compose_request(uint16_t context_id, uint16_t opnum, wire::ByteView stub,
-                              const std::optional<Guid>& object = {});
+                              const std::optional<Guid>& object = {}, const RequestShape& shape = {});
+
+  /// The PDU of alter_context(), without sending it, with a sec_trailer and token that are none of this connection's.
+  wire::Bytes compose_alter(const SyntaxId& interface, const std::vector<SyntaxId>& syntaxes,
+                            const std::optional<SecTrailer>& security, wire::ByteView token);
 
   bool connected() const;
   void close();
