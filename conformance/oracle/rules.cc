@@ -51,7 +51,7 @@ constexpr Rule kRules[] = {
      "two calls on one handle that returned it"},
     {"deleted-object", "", "a resource or group that was deleted is not available",
      "the deletion, and within Options::state_lasts nobody else changing anything"},
-    {"state-not-kept", "", "a resource that was taken offline is in the state that this led to",
+    {"state-not-kept", "3.1.4.2.19-4", "a resource that was taken offline is in the state that this led to",
      "the call that took it offline, and within Options::state_lasts nobody else changing anything"},
     {"undocumented-code", "", "(note) the returned code is not in the table of its section", "the response"},
 };

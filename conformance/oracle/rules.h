@@ -83,6 +83,8 @@ void judge_flags(Reporter&, const Call&);
 void judge_sizes(Reporter&, const Call&);
 void judge_outputs(Reporter&, const Call&);
 void judge_code(Reporter&, const Call&);
+/// The requirements in the tables of values, for tests that hold them against the specification's.
+std::vector<std::string_view> value_requirements();
 
 // rules_objects.cc: what calls prove of objects. `quiet`: nothing that may have changed objects happened since the
 // request was sent.

@@ -197,6 +197,13 @@ void judge_outputs(Reporter& reporter, const Call& call) {
   }
 }
 
+std::vector<std::string_view> value_requirements() {
+  std::vector<std::string_view> all;
+  for (const FlagRow& row : kFlagRows) all.push_back(row.requirement);
+  for (const WrittenRow& row : kWrittenRows) all.push_back(row.requirement);
+  return all;
+}
+
 void judge_code(Reporter& reporter, const Call& call) {
   if (!reporter.notes() || !call.view.code || call.plan->method->returns.empty()) return;
   switch (*call.view.code) {
