@@ -61,6 +61,8 @@ po::options_description options() {
     ("strict", "an unmet SHOULD fails the run as well")
     ("baseline", po::value<std::string>()->value_name("FILE"), "known deviations, each with a reason and an expiry")
     ("report", po::value<std::string>()->value_name("DIR"), "writes report.json, junit.xml, report.md and report.html there")
+    ("capture", po::value<std::string>()->value_name("FILE"),
+     "writes the traffic there as a pcapng capture, unsealed, each case marked by a comment: for Wireshark and cmrp-check")
     ("quiet,q", "prints failures and the outcome only, no progress");
   po::options_description lists("Lists (nothing is run, no target is needed)");
   lists.add_options()
@@ -239,6 +241,12 @@ int run(const po::variables_map& vm, const std::vector<std::string>& arguments) 
                                    error ? error.message() : "no permission"));
     }
   }
+  std::unique_ptr<capture::Evidence> evidence;
+  if (vm.count("capture")) {
+    auto opened = capture::Evidence::open(vm["capture"].as<std::string>());
+    if (!opened) throw UsageError("--capture " + opened.error());
+    evidence = std::move(*opened);
+  }
   const auto today =
       std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
   bool quiet = vm.count("quiet") > 0;
@@ -246,17 +254,23 @@ int run(const po::variables_map& vm, const std::vector<std::string>& arguments) 
     reports::ProgressLine progress(quiet ? -1 : STDERR_FILENO, cases->size());
     Observer observer;
     observer.interrupted = [] { return interrupted != 0; };
-    observer.begin = [&](const Trial& trial) { progress.begin(trial.id()); };
+    observer.begin = [&](const Trial& trial) {
+      progress.begin(trial.id());
+      if (evidence) evidence->begin_case(trial.id());
+    };
     observer.end = [&](reports::CaseResult& result) {
       baseline.apply(result, today);
       progress.end(result);
     };
-    RpcCaller caller(*profile);
+    RpcCaller caller(*profile, evidence.get());
     auto target = control_of(*profile);
     Rig rig(*profile, caller, target.get());
     run_cases(*suite, *cases, rig, observer, run);
   }
   run.finished = now();
+  if (evidence) {
+    if (auto finished = evidence->finish(); !finished) std::cerr << "cmrp-conform: --capture " << finished.error() << "\n";
+  }
   if (!directory.empty()) {
     if (auto written = reports::write_all(run, directory); !written) {
       std::cerr << "cmrp-conform: " << written.error() << "\n";

@@ -47,6 +47,7 @@ std::string headline(const CaseResult& result) {
 
 std::string exchange_headline(const Exchange& exchange) {
   std::string line = time_text(exchange.time).substr(11, 15);
+  if (exchange.frame) line += fmt::format(" frame {}", *exchange.frame);
   if (!exchange.connection.empty()) line += " connection " + visible(exchange.connection, Lines::kOne);
   line += ' ';
   line += name_of(exchange.kind);
@@ -90,7 +91,9 @@ std::string case_text(const Run& run, const CaseResult& result, const Shown& sho
   std::string text = labelled("asks", cut(result.title, shown.text));
   std::string requirements;
   for (const Requirement& requirement : result.requirements) {
-    requirements += fmt::format("{}: {}\n", visible(requirement.id, Lines::kOne), cut(requirement.asks, shown.text));
+    requirements += visible(requirement.id, Lines::kOne);
+    if (!requirement.asks.empty()) requirements += ": " + cut(requirement.asks, shown.text);
+    requirements += '\n';
   }
   text += labelled("requires", requirements);
   text += labelled("expected", cut(result.expected, shown.text));

@@ -23,7 +23,7 @@ std::string headline(const CaseResult& result);
 /// labelled lines without indentation, continued lines indented.
 std::string case_text(const Run& run, const CaseResult& result, const Shown& shown = {});
 
-/// One line that names the message: "07:20:56.123456 connection 1 request ApiOfflineResource (opnum 18): note".
+/// One line that names the message: "07:20:56.123456 frame 12 connection 1 request ApiOfflineResource (opnum 18): note".
 std::string exchange_headline(const Exchange& exchange);
 
 /// The decoded fields, cut to shown.text.

@@ -55,7 +55,8 @@ void write_head(const Run& run, std::ostream& out) {
   write_term("options", options, out);
   write_term("started", time_text(run.started), out);
   write_term("duration", seconds_text(run.finished - run.started) + " s", out);
-  write_term("seed", std::to_string(run.seed), out);
+  if (!run.profile.empty()) write_term("seed", std::to_string(run.seed), out);
+  for (const std::string& remark : run.remarks) write_term("remark", remark, out);
   out << "</dl>\n";
 }
 
@@ -102,7 +103,7 @@ void write_case(const Run& run, const CaseResult& result, Detail detail, std::os
       << "</h3>\n<dl>\n";
   write_term("asks", result.title, out);
   for (const Requirement& requirement : result.requirements) {
-    write_term("requires", requirement.id + ": " + requirement.asks, out);
+    write_term("requires", requirement.id + (requirement.asks.empty() ? "" : ": " + requirement.asks), out);
   }
   write_term("expected", result.expected, out);
   write_term("seen", result.seen, out);

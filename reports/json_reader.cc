@@ -55,6 +55,11 @@ class Object {
     return static_cast<uint16_t>(number("opnum", UINT16_MAX));
   }
 
+  std::optional<uint64_t> frame() const {
+    if (at("frame").is_null()) return std::nullopt;
+    return number("frame", UINT64_MAX);
+  }
+
   Time time(const char* key) const {
     auto time = parse_time(text(key));
     if (!time) throw Wrong(path_of(key) + ": not a time like 2026-11-22T07:20:56.123456Z");
@@ -109,7 +114,8 @@ Exchange read_exchange(const Object& json) {
           .fields = fields.is_object() ? fields.dump() : json.text("fields"),
           .stub = json.bytes("stub"),
           .wire = json.bytes("wire"),
-          .note = json.text("note")};
+          .note = json.text("note"),
+          .frame = json.frame()};
 }
 
 CaseResult read_case(const Object& json) {
@@ -149,6 +155,7 @@ Run read_run(const Object& json) {
           .seed = json.number("seed", UINT64_MAX),
           .strict = json.flag("strict"),
           .rerun = json.texts("rerun"),
+          .remarks = json.texts("remarks"),
           .stopped = json.text("stopped"),
           .cases = {},
           .stale_rows = {}};

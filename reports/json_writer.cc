@@ -35,7 +35,8 @@ Json to_json(const Exchange& exchange) {
               {"fields", fields ? std::move(*fields) : Json(exchange.fields)},
               {"stub", wire::to_hex(exchange.stub)},
               {"wire", wire::to_hex(exchange.wire)},
-              {"note", exchange.note}};
+              {"note", exchange.note},
+              {"frame", exchange.frame ? Json(*exchange.frame) : Json(nullptr)}};
 }
 
 Json to_json(const Run& run, const CaseResult& result) {
@@ -77,6 +78,7 @@ Json head(const Run& run) {
               {"seed", run.seed},
               {"strict", run.strict},
               {"rerun", run.rerun},
+              {"remarks", run.remarks},
               {"stopped", run.stopped},
               {"exit_status", exit_status(run, run.strict)},
               {"counts", to_json(count(run))},

@@ -104,6 +104,7 @@ void begin_suite(const Run& run, size_t number, std::string_view name, const Sum
   property("target", run.target);
   property("endpoint", run.endpoint);
   property("profile", run.profile);
+  for (const std::string& remark : run.remarks) property("remark", remark);
   property("seed", std::to_string(run.seed));
   property("strict", run.strict ? "true" : "false");
   out << "    </properties>\n";

@@ -25,8 +25,9 @@ void write_facts(const Run& run, std::ostream& out) {
   row("tool", run.tool + " " + run.version);
   row("started", time_text(run.started));
   row("duration", seconds_text(run.finished - run.started) + " s");
-  row("seed", std::to_string(run.seed));
+  if (!run.profile.empty()) row("seed", std::to_string(run.seed));
   row("strict", run.strict ? "yes" : "no");
+  for (const std::string& remark : run.remarks) row("remark", remark);
 }
 
 void write_sections(const Run& run, std::ostream& out) {

@@ -15,7 +15,7 @@ std::vector<Group> outline(const Run& run) {
       {"FAIL", "Failed", Detail::kFull, {}},
       {"XPASS", "Passed against the baseline (remove the row)", Detail::kReason, {}},
       {"SHOULD", "SHOULD not met", Detail::kFull, {}},
-      {"INCONCLUSIVE", "Inconclusive (the scene could not be set)", Detail::kFull, {}},
+      {"INCONCLUSIVE", "Inconclusive (could not be judged)", Detail::kFull, {}},
       {"ERROR", "Errors of the suite itself", Detail::kFull, {}},
       {"XFAIL", "Known deviations (in the baseline)", Detail::kReason, {}},
       {"SKIP", "Skipped", Detail::kOnlyCount, {}},

@@ -48,6 +48,7 @@ struct Exchange {
   wire::Bytes stub;               ///< the stub data alone, decrypted
   wire::Bytes wire;               ///< the PDU or PDUs as they went over the wire; empty if not kept
   std::string note;               ///< one line for the reader: "scene: r taken to Failed"
+  std::optional<uint64_t> frame;  ///< its number in the capture; nothing if it comes from none
 
   bool operator==(const Exchange&) const = default;
 };
@@ -55,7 +56,7 @@ struct Exchange {
 /// A requirement that a case decides.
 struct Requirement {
   std::string id;    ///< SECTION-N: "3.1.4.2.19-5"
-  std::string asks;  ///< in our words: "a Failed resource gets ERROR_RESOURCE_FAILED"
+  std::string asks;  ///< in our words: "a Failed resource gets ERROR_RESOURCE_FAILED"; empty if the title says it
 
   bool operator==(const Requirement&) const = default;
 };
@@ -102,6 +103,7 @@ struct Run {
   bool strict = false;             ///< an unmet SHOULD fails the run
   std::vector<std::string> rerun;  ///< command that repeats one case, whose id follows the last word:
                                    ///< {"cmrp-conform", "--target", "p.yaml", "--case"}; empty if there is none
+  std::vector<std::string> remarks;  ///< on the whole, a line each: what was seen, what could not be judged
   std::string stopped;             ///< why the run ended before its cases did ("target unreachable: …"); empty if not
   std::vector<CaseResult> cases;   ///< in the order they ran
   std::vector<StaleRow> stale_rows;

@@ -23,7 +23,8 @@ inline Exchange sample_exchange(ExchangeKind kind, std::string fields) {
           .fields = std::move(fields),
           .stub = {0x41, 0x42, 0x00, 0xff},
           .wire = {0x05, 0x00, 0x00, 0x03, 0x10, 0x00, 0x00, 0x00},
-          .note = ""};
+          .note = "",
+          .frame = 12};
 }
 
 /// One case of each verdict and an unmet SHOULD, in sections 3.1.4.2.19 and 3.1.4.2.9.
@@ -39,6 +40,7 @@ inline reports::Run sample_run() {
                    .seed = 7,
                    .strict = false,
                    .rerun = {"cmrp-conform", "--target", "conformance/targets/reference.yaml", "--case"},
+                   .remarks = {"3 connections to 127.0.0.1:49152"},
                    .stopped = "",
                    .cases = {},
                    .stale_rows = {{"ApiGone/x", "baseline.yaml:9", "renamed"}}};
@@ -77,7 +79,7 @@ inline reports::Run sample_run() {
 inline reports::Run hostile_run() {
   reports::Run run = sample_run();
   run.target = run.endpoint = run.profile = run.stopped = kHostile;
-  run.options = {kHostile};
+  run.options = run.remarks = {kHostile};
   run.rerun.push_back(kHostile);
   run.stale_rows = {{kHostile, kHostile, kHostile}};
   for (CaseResult& result : run.cases) {

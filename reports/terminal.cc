@@ -32,8 +32,10 @@ void print_head(const Run& run, std::ostream& out, const Style& style) {
   if (!run.endpoint.empty()) out << "  " << visible(run.endpoint, Lines::kOne);
   out << fmt::format("\nstarted {}Z, took {:.3f} s", time_text(run.started).substr(0, 19),
                      std::chrono::duration<double>(run.finished - run.started).count());
-  if (!run.profile.empty()) out << ", profile " << visible(run.profile, Lines::kOne);
-  out << fmt::format(", seed {}{}\n\n", run.seed, run.strict ? ", strict" : "");
+  if (!run.profile.empty()) out << fmt::format(", profile {}, seed {}", visible(run.profile, Lines::kOne), run.seed);
+  out << (run.strict ? ", strict\n\n" : "\n\n");
+  for (const std::string& remark : run.remarks) out << visible(remark, Lines::kOne) << "\n";
+  if (!run.remarks.empty()) out << "\n";
 }
 
 /// A table with a column for each verdict that occurred.

@@ -244,7 +244,7 @@ TEST(Readable, FailuresHaveAllThatIsNeededToActOnThem) {
                                   written(write_html, sample_run()), written(write_junit, sample_run())}) {
     for (const char* part :
          {"failed-resource", "3.1.4.2.19-5: a Failed resource gets ERROR_RESOURCE_FAILED",
-          "ERROR_RESOURCE_FAILED (0x000013AE)", "ERROR_SUCCESS (0x00000000)", "07:07:36.123456 connection 1 request",
+          "ERROR_RESOURCE_FAILED (0x000013AE)", "ERROR_SUCCESS (0x00000000)", "07:07:36.123456 frame 12 connection 1 request",
           "hResource", "4294967295", "return: ERROR_SUCCESS", "0000  41 42 00 ff", "4 bytes of stub data",
           "cmrp-conform --target conformance/targets/reference.yaml --case ApiOfflineResource/failed-resource"}) {
       EXPECT_THAT(text, HasSubstr(part));

@@ -122,10 +122,12 @@ Answer answer_of(const rpc::ClientResult<wire::Bytes>& received) {
 struct Tap {
   wire::Bytes sent;
   wire::Bytes received;
-  std::vector<RequestPdu> requests;  ///< those of `sent`, one by one
-  std::optional<rpc::BindAck> ack;   ///< the answer to the bind
+  std::vector<RequestPdu> requests;                         ///< those of `sent`, one by one
+  std::optional<rpc::BindAck> ack;                          ///< the answer to the bind
+  std::unique_ptr<capture::Evidence::Connection> evidence;  ///< where all of it goes besides; may be null
 
   void take(rpc::Direction direction, wire::ByteView pdu, wire::ByteView plain) {
+    if (evidence) evidence->take(direction, plain);
     if (direction == rpc::Direction::kSent) {
       sent.insert(sent.end(), pdu.begin(), pdu.end());
       requests.push_back({{pdu.begin(), pdu.end()}, {plain.begin(), plain.end()}});
@@ -224,7 +226,10 @@ class RpcConnection final : public Connection {
 
   Answer send_damaged(uint16_t opnum, wire::ByteView stub, const Damage& damage) override {
     tap_->clear_sent();
+    // The evidence gets what goes out, not what it was made of.
+    auto evidence = std::move(tap_->evidence);
     client_.compose_request(client_.context().id, opnum, stub, {}, shape_of(stub.size(), damage));
+    tap_->evidence = std::move(evidence);
     auto bytes = damaged(tap_->requests, damage);
     if (!bytes) return unsent(bytes.error());
     last_request_ = *bytes;
@@ -256,10 +261,20 @@ class RpcConnection final : public Connection {
 
   Answer send_pdu(wire::ByteView pdu) override {
     if (watch_) watch_->raw(watched_as_);
-    record_raw(recorder_, name_, ExchangeKind::kRaw, pdu, "sent");
-    client_.send_raw(pdu);
-    auto received = client_.receive_raw(std::chrono::steady_clock::now() + patience_);
-    if (received) record_raw(recorder_, name_, ExchangeKind::kRaw, *received, "received");
+    return exchange_raw(client_, name_, tap_->evidence.get(), pdu, recorder_, patience_);
+  }
+
+  /// Sends bytes as they are, and takes the next PDU.
+  static Answer exchange_raw(rpc::TcpClient& client, const std::string& name, capture::Evidence::Connection* evidence,
+                             wire::ByteView pdu, Recorder& recorder, std::chrono::milliseconds patience) {
+    record_raw(recorder, name, ExchangeKind::kRaw, pdu, "sent");
+    if (evidence) evidence->take(rpc::Direction::kSent, pdu);
+    client.send_raw(pdu);
+    auto received = client.receive_raw(std::chrono::steady_clock::now() + patience);
+    if (received) {
+      record_raw(recorder, name, ExchangeKind::kRaw, *received, "received");
+      if (evidence) evidence->take(rpc::Direction::kReceived, *received);
+    }
     return answer_of(received);
   }
 
@@ -438,6 +453,10 @@ tl::expected<uint16_t, ConnectError> RpcCaller::port_of(size_t node) {
   return *port;
 }
 
+std::unique_ptr<capture::Evidence::Connection> RpcCaller::evidence_of(size_t node, uint16_t port) {
+  return evidence_ ? evidence_->connect(profile_.nodes[node].host, port) : nullptr;
+}
+
 tl::expected<std::unique_ptr<Connection>, ConnectError> RpcCaller::connect(size_t node, const std::string& user,
                                                                            const Syntaxes& syntaxes,
                                                                            const BindManner& manner,
@@ -450,6 +469,7 @@ tl::expected<std::unique_ptr<Connection>, ConnectError> RpcCaller::connect(size_
   auto tap = std::make_shared<Tap>();
   rpc::ClientOptions options = options_of(profile_, user, syntaxes, manner);
   options.target = fmt::format("{}@{}", rpc::kServiceClass, n.service_host.empty() ? n.host : n.service_host);
+  tap->evidence = evidence_of(node, *port);
   options.trace = [tap](auto... pdu) { tap->take(pdu...); };
   auto client = rpc::TcpClient::connect(n.host, *port, options);
   // Readers of a report see in which syntax a stub is written.
@@ -487,11 +507,8 @@ Answer RpcCaller::send_pdu(wire::ByteView pdu, Recorder& recorder) {
   auto client = rpc::TcpClient::connect_raw(profile_.nodes[0].host, *port, options);
   if (!client) return unsent(connect_error("raw connection", client.error()).text);
   std::string name = "raw@" + profile_.nodes[0].name;
-  RpcConnection::record_raw(recorder, name, ExchangeKind::kRaw, pdu, "sent");
-  client->send_raw(pdu);
-  auto received = client->receive_raw(std::chrono::steady_clock::now() + profile_.call_deadline);
-  if (received) RpcConnection::record_raw(recorder, name, ExchangeKind::kRaw, *received, "received");
-  return answer_of(received);
+  auto evidence = evidence_of(0, *port);
+  return RpcConnection::exchange_raw(*client, name, evidence.get(), pdu, recorder, profile_.call_deadline);
 }
 
 }  // namespace cmrp::engine

@@ -1,0 +1,36 @@
+// cmrp-check over vectors/captures: the calls and the findings that stand beside each.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "dissector/check/capture_vector.h"
+
+namespace cmrp::check {
+namespace {
+
+class Captures : public testing::TestWithParam<CaptureVector> {};
+
+TEST_P(Captures, ShowTheirCallsAndFindings) {
+  Judged judged = judge(GetParam());
+  EXPECT_EQ(judged.error, "");
+  EXPECT_EQ(judged.findings.dump(1), GetParam().json.at("findings").dump(1));
+  EXPECT_EQ(judged.calls.dump(1), GetParam().json.at("calls").dump(1));
+  EXPECT_GT(judged.calls.size(), 0u);
+}
+
+TEST_P(Captures, ThatAreMadeAreTheirDescription) {
+  if (!GetParam().json.contains("made")) return;
+  std::ifstream in(GetParam().capture(), std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  EXPECT_TRUE(bytes == GetParam().made()) << "run capture_vectors";
+}
+
+INSTANTIATE_TEST_SUITE_P(, Captures, testing::ValuesIn(load_capture_vectors(CMRP_CAPTURES)), [](const auto& info) {
+  std::string name = info.param.file.stem();
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+  return name;
+});
+
+}  // namespace
+}  // namespace cmrp::check
