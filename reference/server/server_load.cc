@@ -35,8 +35,9 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 using wire::Bytes;
-/// When to stop; not before all have come in.
+/// When to stop: kOpenEnd until all have come in, and only then the calls begin.
 using End = std::atomic<Clock::time_point>;
+constexpr Clock::time_point kOpenEnd = Clock::time_point::max();
 
 struct Plan {
   size_t connections = 1000;
@@ -109,6 +110,11 @@ asio::awaitable<void> behave(const Plan& plan, uint16_t port, const End& end, Ta
     while (!(opened = connection.take_answer(opening))) co_await turn();
     if (!ndr::decode(ndr::Part::kResponse, check(*opened), open) || open.Status != ERROR_SUCCESS) {
       throw std::runtime_error("ApiOpenResource: " + win32_text(open.Status));
+    }
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    while (end.load() == kOpenEnd) {
+      timer.expires_after(std::chrono::milliseconds(100));
+      co_await timer.async_wait(asio::use_awaitable);
     }
     idl::ApiGetResourceState state{open.ReturnValue};
     idl::ApiGetClusterName name;
@@ -195,7 +201,7 @@ struct Memory {
 /// Loads the server for a time, which begins when all are there.
 Memory load(const Plan& plan, size_t seconds, const ServerProcess& server, Tally& tally) {
   size_t good = plan.connections - plan.misbehaving;
-  End end = Clock::time_point::max();
+  End end = kOpenEnd;
   asio::io_context io(1);
   std::vector<std::thread> others;
   for (size_t i = 0; i < plan.misbehaving; ++i) {
