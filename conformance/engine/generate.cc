@@ -55,6 +55,15 @@ const Field* access_handle(const Method& method) {
   return nullptr;
 }
 
+/// Whether handles or clients of Read and of All access can be told apart by a call of the method. A group set is
+/// opened with access All and in no other way.
+bool tells_access_apart(const Method& method) {
+  auto all = handles(method);
+  bool group_set = std::ranges::any_of(all, [](const Field* f) { return f->type->handle == HandleKind::kGroupSet; });
+  if (group_set && !access_handle(method)) return false;
+  return method.access != Access::kNone && method.access != Access::kDesired && method.access != Access::kByInput;
+}
+
 Value* input(CallStep& call, std::string_view name) {
   for (auto& [key, value] : call.inputs) {
     if (key == name) return &value;
@@ -117,8 +126,25 @@ struct Generator {
     c.scene = std::move(scene);
     c.generated = true;
     c.where = where;
+    c.prepare = prepared_for(c);
     c.steps = std::move(steps);
     out.push_back(std::move(c));
+  }
+
+  /// What the normal call needs before it. A port belongs to the client that calls with it, so what is done to the port
+  /// is done by the case's caller.
+  std::vector<Step> prepared_for(const Case& c) const {
+    std::vector<Step> prepare = normal.prepare;
+    if (!c.scene.find("caller")) return prepare;
+    for (Step& step : prepare) {
+      auto* call = std::get_if<CallStep>(&step.what);
+      if (!call) continue;
+      for (const auto& [name, value] : call->inputs) {
+        const SceneObject* object = value.kind == Value::Kind::kHandle ? c.scene.find(value.variable) : nullptr;
+        if (object && (object->as<NotifyScene>() || object->as<BatchPortScene>())) call->client = "caller";
+      }
+    }
+    return prepare;
   }
 
   /// The normal call succeeds, if it is known to; else at least it is not refused with `refusal`.
@@ -147,10 +173,7 @@ struct Generator {
     one("state-read-write", kReadWrite, true, "a read/write server accepts the call");
   }
 
-  bool checks_access() const {
-    Access access = table.method->access;
-    return access != Access::kNone && access != Access::kDesired && access != Access::kByInput;
-  }
+  bool checks_access() const { return tells_access_apart(*table.method); }
 
   bool needs_all() const {
     Access access = table.method->access;
@@ -283,10 +306,8 @@ struct Generator {
         steps.back().expect.fault = FaultMatch{false, kBadHandleFaults};
       }
     }
-    // A key's handle carries no access, and a client of Read access has none to offer: no refusal for one reason alone.
-    bool can_limit = access_handle(*table.method) || handles(*table.method).empty();
     CallStep limited = normal.call;
-    if (can_limit && checks_access() && needs_all() && limit(limited, scene, kGenericRead))
+    if (checks_access() && needs_all() && limit(limited, scene, kGenericRead))
       steps.push_back(refused(std::move(limited), ERROR_ACCESS_DENIED));
     add("outputs-on-failure", "rpc-status", title, std::move(scene), std::move(steps));
     if (table.method->state == State::kNone) return;
@@ -310,11 +331,9 @@ struct Generator {
 
 std::vector<std::string> generated_names(const Method& method) {
   std::vector<std::string> names;
-  bool checks_access =
-      method.access != Access::kNone && method.access != Access::kDesired && method.access != Access::kByInput;
   if (method.state != State::kNone) names.insert(names.end(), {"state", "state-none", "state-read-write"});
   if (method.state != State::kNone && method.state != State::kByInput) names.emplace_back("state-read-only");
-  if (checks_access) names.insert(names.end(), {"access", "access-read", "access-all"});
+  if (tells_access_apart(method)) names.insert(names.end(), {"access", "access-read", "access-all"});
   auto all = handles(method);
   if (!all.empty()) names.emplace_back("handle");
   for (const Field* field : all) {
@@ -329,8 +348,12 @@ std::vector<std::string> generated_names(const Method& method) {
   return names;
 }
 
-std::optional<NormalCall> normal_from_contract(const Method& method) {
+NormalCall normal_from_contract(const Method& method) {
   NormalCall normal;
+  auto object = [&](const char* name, auto scene) {
+    if (!normal.scene.find(name)) normal.scene.objects.push_back({name, scene, {}});
+    return name;
+  };
   normal.call.method = &method;
   for (const Field& f : method.parameters->fields) {
     if (!f.in_request()) continue;
@@ -346,17 +369,35 @@ std::optional<NormalCall> normal_from_contract(const Method& method) {
             value.variable = "node1";
             break;
           case HandleKind::kGroup:
-            value.variable = "g";
-            if (!normal.scene.find("g")) normal.scene.objects.push_back({"g", GroupScene{}, {}});
+            value.variable = object("g", GroupScene{});
             break;
           case HandleKind::kResource:
-            // A method with two resources means two different ones.
-            value.variable = normal.scene.find("r") ? "s" : "r";
-            if (!normal.scene.find(value.variable))
-              normal.scene.objects.push_back({value.variable, ResourceScene{}, {}});
+            // A method with two resources means two different ones, and so it is with two group sets.
+            value.variable = object(normal.scene.find("r") ? "s" : "r", ResourceScene{});
             break;
-          default:
-            return std::nullopt;
+          case HandleKind::kGroupSet:
+            value.variable = object(normal.scene.find("set") ? "other-set" : "set", GroupSetScene{});
+            break;
+          case HandleKind::kKey:
+            value.variable = object("k", KeyScene{});
+            break;
+          case HandleKind::kBatchPort:
+            object("k", KeyScene{});
+            value.variable = object("port", BatchPortScene{"k"});
+            break;
+          case HandleKind::kNotify:
+            // Methods of the second version's ports are called so.
+            value.variable = object("port", NotifyScene{method.name.ends_with("V2") ? 2 : 1});
+            break;
+          case HandleKind::kNetwork:
+            value.variable = object("net", NetworkScene{});
+            break;
+          case HandleKind::kNetInterface:
+            value.variable = object("nic", NetInterfaceScene{});
+            break;
+          case HandleKind::kGeneric:
+            value.variable = "cluster";
+            break;
         }
         break;
       }

@@ -13,6 +13,7 @@ namespace cmrp::engine {
 /// A call that succeeds, from the table's `normal` or from the contract alone.
 struct NormalCall {
   Scene scene;
+  std::vector<Step> prepare;  ///< before the call, and not judged
   CallStep call;
   /// What it returns; nothing if the call was made from the contract and may fail for reasons of its own.
   std::optional<CodeMatch> returns;
@@ -24,9 +25,8 @@ using GeneratedCovers = std::map<std::string, std::vector<std::string>>;
 /// The names that `covers` may use for `method`: families first, then cases.
 std::vector<std::string> generated_names(const idl::Method& method);
 
-/// A call made from the contract alone: objects for its handles, zeros and empty buffers for the rest. Nothing if the
-/// method has a handle of a kind that no scene can make yet.
-std::optional<NormalCall> normal_from_contract(const idl::Method& method);
+/// A call made from the contract alone: objects for its handles, zeros and empty buffers for the rest.
+NormalCall normal_from_contract(const idl::Method& method);
 
 /// The generated cases of `table` that decide a requirement, without levels and needs.
 std::vector<Case> generate_cases(const Table& table, const GeneratedCovers& covers, const NormalCall& normal,

@@ -149,6 +149,10 @@ std::string text_of(const Value& value) {
       return "the id of " + value.variable;
     case Value::Kind::kType:
       return "the type of " + value.variable;
+    case Value::Kind::kText:
+      return value.literal.dump();
+    case Value::Kind::kSaved:
+      return "what was saved as " + value.variable;
     case Value::Kind::kNeverIssued:
       return "a handle never issued";
   }
@@ -172,8 +176,9 @@ bool same_text(const Json& a, const Json& b) {
   });
 }
 
-/// The entries of a list structure: its one array.
+/// The entries of an array, or of a list structure: its one array.
 const Json* entries_of(const Json& list) {
+  if (list.is_array()) return &list;
   if (!list.is_object()) return nullptr;
   auto found = std::ranges::find_if(list, [](const Json& member) { return member.is_array(); });
   return found == list.end() ? nullptr : &*found;

@@ -261,6 +261,8 @@ class TableLoader {
       YamlMap keys(*n, "normal");
       if (auto given = keys.optional("given")) normal->scene = load_scene(*given);
       Variables variables(normal->scene);
+      if (auto prepare = keys.optional("prepare"))
+        normal->prepare = load_steps(*prepare, table_.method, true, variables);
       if (auto call = keys.required("call")) normal->call = load_call(*call, table_.method, variables);
       normal->returns = CodeMatch{false, {ERROR_SUCCESS, ERROR_IO_PENDING}, false, false};
       if (auto returns = keys.optional("returns")) {
@@ -272,12 +274,23 @@ class TableLoader {
       keys.done();
     } else {
       normal = normal_from_contract(*table_.method);
-      if (!normal)
-        y.complain(fmt::format("no call of {} can be made from its contract alone", table_.family), "add `normal:`");
     }
     map.done();
-    if (!normal || !normal->call.method) return;
+    if (!normal->call.method) return;
+    check_access_can_be_limited(y, covers, *normal);
     for (Case& c : generate_cases(table_, covers, *normal, y.where())) finish(std::move(c));
+  }
+
+  /// The access cases open the handle of the normal call anew; a handle variable cannot be.
+  void check_access_can_be_limited(const Yaml& y, const GeneratedCovers& covers, const NormalCall& normal) {
+    bool wanted = covers.contains("access") || covers.contains("access-read") || covers.contains("access-all");
+    if (!wanted) return;
+    for (const auto& [name, value] : normal.call.inputs) {
+      // What the scene does not know was saved by a step; a handle of the scene is opened anew, to the same object.
+      if (value.kind != Value::Kind::kHandle || Variables(normal.scene).kind(value.variable) != VK::kNone) continue;
+      y.complain(fmt::format("{} is the handle {}, which no access case can open anew", name, value.variable),
+                 "name the object instead of a handle that a step saved");
+    }
   }
 
   void finish(Case c) {

@@ -194,10 +194,11 @@ std::vector<Facts> load_scene_facts(const Yaml& yaml, const Variables& variables
   return out;
 }
 
-/// The structure of which `field` returns a list (ENUM_ENTRY for a PENUM_LIST), or null.
+/// The structure of which `field` returns a list (ENUM_ENTRY for a PENUM_LIST) or an array, or null.
 const ndr::Type* entry_type(const ndr::Field& field) {
   const ndr::Type* list = field.type;
   while (list->kind == ndr::Kind::kPointer) list = list->element;
+  if (list->kind == ndr::Kind::kArray && list->element->kind == ndr::Kind::kStruct) return list->element;
   if (list->kind != ndr::Kind::kStruct) return nullptr;
   for (const ndr::Field& f : list->fields) {
     if (f.type->kind == ndr::Kind::kArray && f.type->element->kind == ndr::Kind::kStruct) return f.type->element;

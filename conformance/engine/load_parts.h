@@ -14,12 +14,27 @@ namespace cmrp::engine {
 /// The variables of a case, as far as the reader has come.
 class Variables {
  public:
-  enum class Kind { kNone, kResource, kGroup, kNode, kClient, kHandle, kCluster };
+  enum class Kind {
+    kNone,
+    kResource,
+    kGroup,
+    kNode,
+    kKey,
+    kNotify,
+    kBatchPort,
+    kGroupSet,
+    kNetwork,
+    kNetInterface,
+    kClient,
+    kHandle,  ///< of `given`, or saved by an earlier step
+    kSaved,   ///< another output that an earlier step saved
+    kCluster
+  };
 
   explicit Variables(const Scene& scene) : scene_(&scene) {}
 
   Kind kind(const std::string& name) const;
-  void save(const std::string& name) { saved_.insert(name); }
+  void save(const std::string& name, Kind kind) { saved_[name] = kind; }
   void start(const std::string& call, const idl::Method* method) { started_[call] = method; }
   const idl::Method* started(const std::string& call) const;
   std::vector<std::string> of(const std::set<Kind>& kinds) const;
@@ -33,7 +48,7 @@ class Variables {
 
  private:
   const Scene* scene_;
-  std::set<std::string> saved_;
+  std::map<std::string, Kind> saved_;
   std::map<std::string, const idl::Method*> started_;
 };
 
@@ -59,7 +74,7 @@ Expectation load_expectation(const Yaml& yaml, ExpectOf of, const idl::Method* m
 Value load_value(const Yaml& yaml, const idl::Method& method, const ndr::Field& field, const Variables& variables,
                  bool expected);
 
-/// {name: r}, {id: r} or {type: r}, a string that stands for something of the scene.
+/// {name: r}, {id: r}, {type: r}, {saved: v} or {text: "… {name r} …"}: a string that stands for something of the case.
 Value load_reference(const Yaml& yaml, const Variables& variables);
 
 /// A return code by its name or number; complains otherwise.

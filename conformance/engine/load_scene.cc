@@ -161,24 +161,57 @@ ClientScene load_client(YamlMap& map) {
   return client;
 }
 
+KeyScene load_key(YamlMap& map, const Yaml& yaml, const Scene& scene) {
+  KeyScene k;
+  if (auto is = map.optional("is")) {
+    k.is = is->word({"root-key"}, "key that a target has");
+    only_is(map, yaml, yaml.pairs().size() > 2);
+    return k;
+  }
+  if (auto below = map.optional("below")) k.below = earlier<KeyScene>(*below, scene, "key");
+  k.deleted = flag(map, "deleted");
+  map.done();
+  return k;
+}
+
+GroupSetScene load_group_set(YamlMap& map, const Scene& scene) {
+  GroupSetScene s;
+  if (auto groups = map.optional("groups")) {
+    for (const Yaml& g : groups->list()) s.groups.push_back(earlier<GroupScene>(g, scene, "group"));
+  }
+  s.deleted = flag(map, "deleted");
+  map.done();
+  return s;
+}
+
+NotifyScene load_notify(YamlMap& map) {
+  NotifyScene port;
+  if (auto version = map.optional("version")) port.version = version->word({"1", "2"}, "version") == "2" ? 2 : 1;
+  map.done();
+  return port;
+}
+
 HandleScene load_handle(YamlMap& map, const Scene& scene) {
   HandleScene h;
   if (auto to = map.required("to", "say which object the handle is to")) {
     h.to = to->text();
     Variables above(scene);
-    above.expect(
-        *to, {Variables::Kind::kResource, Variables::Kind::kGroup, Variables::Kind::kNode, Variables::Kind::kCluster},
-        "object that stands above");
+    above.expect(*to,
+                 {Variables::Kind::kResource, Variables::Kind::kGroup, Variables::Kind::kNode, Variables::Kind::kKey,
+                  Variables::Kind::kNotify, Variables::Kind::kBatchPort, Variables::Kind::kGroupSet,
+                  Variables::Kind::kNetwork, Variables::Kind::kNetInterface, Variables::Kind::kCluster},
+                 "object that stands above");
   }
   if (auto access = map.optional("access")) {
-    const idl::Method& open = *idl::find("ApiOpenResourceEx");
-    Value value = load_value(*access, open, *open.parameter("dwDesiredAccess"), Variables(scene), false);
+    bool key = Variables(scene).kind(h.to) == Variables::Kind::kKey;
+    const idl::Method& open = *idl::find(key ? "ApiOpenKey" : "ApiOpenResourceEx");
+    const ndr::Field& field = *open.parameter(key ? "samDesired" : "dwDesiredAccess");
+    Value value = load_value(*access, open, field, Variables(scene), false);
     ndr::Object parameters(*open.parameters);
     ndr::Json json;
-    json["dwDesiredAccess"] = value.literal;
+    json[std::string(field.name)] = value.literal;
     if (ndr::from_json(*open.parameters, json, parameters.get())) {
-      h.access = *reinterpret_cast<const uint32_t*>(static_cast<const std::byte*>(parameters.get()) +
-                                                    open.parameter("dwDesiredAccess")->offset);
+      h.access = *reinterpret_cast<const uint32_t*>(static_cast<const std::byte*>(parameters.get()) + field.offset);
     }
   }
   if (auto client = map.optional("as"))
@@ -246,9 +279,30 @@ Scene load_scene(const Yaml& yaml) {
       key.complain(fmt::format("\"{}\" is a word of the tables", name), "give the object another name");
       continue;
     } else {
-      std::string word = kind ? kind->word({"resource", "group", "client", "handle"}, "kind of object") : "resource";
+      std::string word = kind ? kind->word({"resource", "group", "key", "notify", "batch-port", "group-set", "network",
+                                            "net-interface", "client", "handle"},
+                                           "kind of object")
+                              : "resource";
       if (word == "group") {
         object.what = load_group(map, value);
+      } else if (word == "key") {
+        object.what = load_key(map, value, scene);
+      } else if (word == "notify") {
+        object.what = load_notify(map);
+      } else if (word == "batch-port") {
+        BatchPortScene port;
+        if (auto key = map.required("key", "say which key's batches it hears of"))
+          port.key = earlier<KeyScene>(*key, scene, "key");
+        map.done();
+        object.what = port;
+      } else if (word == "group-set") {
+        object.what = load_group_set(map, scene);
+      } else if (word == "network") {
+        map.done();
+        object.what = NetworkScene{};
+      } else if (word == "net-interface") {
+        map.done();
+        object.what = NetInterfaceScene{};
       } else if (word == "client") {
         object.what = load_client(map);
       } else if (word == "handle") {
@@ -270,11 +324,17 @@ Variables::Kind Variables::kind(const std::string& name) const {
   if (name == "cluster") return Kind::kCluster;
   if (name == "main") return Kind::kClient;
   if (is_node(name)) return Kind::kNode;
-  if (saved_.contains(name)) return Kind::kHandle;
+  if (auto saved = saved_.find(name); saved != saved_.end()) return saved->second;
   const SceneObject* object = scene_->find(name);
   if (!object) return Kind::kNone;
   if (object->as<ResourceScene>()) return Kind::kResource;
   if (object->as<GroupScene>()) return Kind::kGroup;
+  if (object->as<KeyScene>()) return Kind::kKey;
+  if (object->as<NotifyScene>()) return Kind::kNotify;
+  if (object->as<BatchPortScene>()) return Kind::kBatchPort;
+  if (object->as<GroupSetScene>()) return Kind::kGroupSet;
+  if (object->as<NetworkScene>()) return Kind::kNetwork;
+  if (object->as<NetInterfaceScene>()) return Kind::kNetInterface;
   if (object->as<ClientScene>()) return Kind::kClient;
   return Kind::kHandle;
 }
@@ -295,8 +355,8 @@ std::vector<std::string> Variables::of(const std::set<Kind>& kinds) const {
   for (const SceneObject& object : scene_->objects) {
     if (kinds.contains(kind(object.name))) out.push_back(object.name);
   }
-  for (const std::string& name : saved_) {
-    if (kinds.contains(Kind::kHandle)) out.push_back(name);
+  for (const auto& [name, kind] : saved_) {
+    if (kinds.contains(kind)) out.push_back(name);
   }
   for (const char* name : {"node1", "node2", "cluster", "main"}) {
     if (kinds.contains(kind(name))) out.emplace_back(name);

@@ -44,14 +44,13 @@ void load_saves(const Yaml& yaml, CallStep& step, Variables& variables) {
   for (const auto& [output, variable] : yaml.pairs()) {
     std::string name = output.text() == "handle" ? "ReturnValue" : output.raw_text();
     const ndr::Field* field = step.method ? step.method->parameter(name) : nullptr;
-    if (!field || !field->in_response() || field->type->kind != ndr::Kind::kHandle) {
-      output.complain(
-          fmt::format("{} returns no handle \"{}\"", step.method ? step.method->name : "it", output.raw_text()),
-          "write {handle: h}, or the name of an [out] handle");
+    if (!field || !field->in_response()) {
+      output.complain(fmt::format("{} has no output \"{}\"", step.method ? step.method->name : "it", output.raw_text()),
+                      "write {handle: h} for the handle that it returns, or the name of an [out] parameter");
       continue;
     }
     step.saves.emplace_back(name, variable.text());
-    variables.save(variable.raw_text());
+    variables.save(variable.raw_text(), field->type->kind == ndr::Kind::kHandle ? VK::kHandle : VK::kSaved);
   }
 }
 

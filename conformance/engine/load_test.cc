@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "conformance/engine/generate.h"
 #include "conformance/engine/load_parts.h"
+#include "reference/idl/interface.h"
 
 namespace cmrp::engine {
 namespace {
@@ -102,6 +104,34 @@ TEST(Load, GeneratedCasesSeeThroughHandleVariables) {
   EXPECT_GE(handles, 6u);
 }
 
+TEST(Load, EveryMethodHasACallFromItsContractAlone) {
+  for (const idl::Method* method : idl::methods()) {
+    NormalCall normal = normal_from_contract(*method);
+    for (const ndr::Field& f : method->parameters->fields) {
+      bool given = std::ranges::any_of(normal.call.inputs, [&](const auto& input) { return input.first == f.name; });
+      EXPECT_EQ(f.in_request(), given) << method->name << " " << f.name;
+    }
+  }
+}
+
+TEST(Load, WhatIsDoneToAPortIsDoneByTheCallerOfTheCase) {
+  auto suite = load_suite(
+      {{"3.1.4.2.66.yaml",
+        "section: 3.1.4.2.66\nmethod: ApiGetNotify\nrequirements:\n  1: {binds: server, asks: x}\n"
+        "generated:\n  access: [1]\n  normal:\n    given: {port: {kind: notify}, g: {kind: group}}\n    prepare:\n"
+        "      - call: {method: ApiAddNotifyGroup, hNotify: port, hGroup: g, dwFilter: 0x8000, dwNotifyKey: 1}\n"
+        "      - call: {method: ApiSetGroupName, hGroup: g, lpszGroupName: other}\n    call: {hNotify: port}\n"}},
+      "3.1.4.2.66: [MUST]\n");
+  ASSERT_TRUE(suite) << texts(suite.error());
+  ASSERT_EQ(suite->tables[0].cases.size(), 2u);
+  for (const Case& c : suite->tables[0].cases) {
+    ASSERT_EQ(c.prepare.size(), 2u) << c.id;
+    EXPECT_EQ(std::get<CallStep>(c.prepare[0].what).client, "caller") << c.id;
+    EXPECT_EQ(std::get<CallStep>(c.prepare[1].what).client, "main") << c.id;
+    EXPECT_EQ(std::get<CallStep>(c.steps[0].what).client, "caller") << c.id;
+  }
+}
+
 /// Each row: a table with one mistake, on which line it is, and words of the complaint and of its remedy.
 struct Mistake {
   const char* name;
@@ -153,6 +183,24 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"CoversTheClient",
                 head() + "cases:\n- {id: a, title: t, covers: [2], call: {hResource: null}, expect: {fault: any}}\n", 7,
                 "binds the client", "remove"},
+        Mistake{"AccessOfASavedHandle",
+                head() +
+                    "generated:\n  access: [1]\n  normal:\n    given: {r: {}}\n    prepare:\n"
+                    "      - call: {method: ApiOpenResource, lpszResourceName: {name: r}}\n        save: {handle: h}\n"
+                    "    call: {hResource: h}\n",
+                7, "no access case can open anew", "name the object"},
+        Mistake{"TextOfNothing",
+                one_case("  call: {method: ApiSetResourceName, hResource: r, lpszResourceName: {text: \"{name q}\"}}\n"
+                         "  expect: {return: ERROR_SUCCESS}\n"),
+                11, "{name q} stands for nothing", "{saved v}"},
+        Mistake{"NothingWasSaved",
+                one_case("  call: {method: ApiSetResourceName, hResource: r, lpszResourceName: {saved: v}}\n"
+                         "  expect: {return: ERROR_SUCCESS}\n"),
+                11, "\"v\" is no saved output", ""},
+        Mistake{"KeyBelowNothing", one_case(kCall + "  expect: {fault: any}\n", "r: {}, k: {kind: key, below: q}"), 10,
+                "\"q\" is no key that stands above", ""},
+        Mistake{"HandleOfAnotherKind", one_case("  call: {hResource: k}\n  expect: {fault: any}\n", "k: {kind: key}"),
+                11, "is no object of that kind", "kind: handle"},
         Mistake{"DuplicateId",
                 head() + "cases:\n- {id: a, title: t, covers: 1, call: {hResource: null}, expect: {fault: any}}\n"
                          "- {id: a, title: t, covers: 1, call: {hResource: null}, expect: {fault: any}}\n",

@@ -1,6 +1,8 @@
 // Values of parameters, return codes, hex.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "conformance/engine/load_parts.h"
 #include "reference/idl/interface.h"
 #include "reference/wire/win32_error.h"
@@ -62,6 +64,63 @@ std::vector<std::string> names_of(const ndr::Field& field) {
   return names;
 }
 
+/// The kind of the handles to an object variable; nothing for what is no object.
+std::optional<ndr::HandleKind> handle_kind(Variables::Kind kind) {
+  using V = Variables::Kind;
+  switch (kind) {
+    case V::kResource:
+      return ndr::HandleKind::kResource;
+    case V::kGroup:
+      return ndr::HandleKind::kGroup;
+    case V::kNode:
+      return ndr::HandleKind::kNode;
+    case V::kKey:
+      return ndr::HandleKind::kKey;
+    case V::kNotify:
+      return ndr::HandleKind::kNotify;
+    case V::kBatchPort:
+      return ndr::HandleKind::kBatchPort;
+    case V::kGroupSet:
+      return ndr::HandleKind::kGroupSet;
+    case V::kNetwork:
+      return ndr::HandleKind::kNetwork;
+    case V::kNetInterface:
+      return ndr::HandleKind::kNetInterface;
+    case V::kCluster:
+      return ndr::HandleKind::kCluster;
+    default:
+      return std::nullopt;
+  }
+}
+
+const std::set<Variables::Kind> kNamed = {
+    Variables::Kind::kResource, Variables::Kind::kGroup,   Variables::Kind::kNode,        Variables::Kind::kKey,
+    Variables::Kind::kGroupSet, Variables::Kind::kNetwork, Variables::Kind::kNetInterface};
+const std::set<Variables::Kind> kWithId = {Variables::Kind::kResource, Variables::Kind::kGroup, Variables::Kind::kNode,
+                                           Variables::Kind::kNetwork, Variables::Kind::kNetInterface};
+
+/// {saved: v}, which stands for a value of whatever type.
+bool is_saved(const Yaml& yaml) {
+  if (!yaml.is_map()) return false;
+  auto pairs = yaml.pairs(true);
+  return pairs.size() == 1 && pairs[0].first.raw_text() == "saved";
+}
+
+/// A text with places, each of which has to name something.
+void check_text(const Yaml& yaml, const std::string& text, const Variables& variables) {
+  size_t at = 0;
+  while (auto place = next_place(text, at)) {
+    at = place->begin + place->size;
+    auto kind = variables.kind(place->value.variable);
+    bool good = (place->value.kind == Value::Kind::kName && kNamed.contains(kind)) ||
+                (place->value.kind == Value::Kind::kId && kWithId.contains(kind)) ||
+                (place->value.kind == Value::Kind::kSaved && kind == Variables::Kind::kSaved);
+    if (!good)
+      yaml.complain(fmt::format("{} stands for nothing of this case", text.substr(place->begin, place->size)),
+                    "write {name r}, {id r} or {saved v}");
+  }
+}
+
 Value load_handle(const Yaml& yaml, const ndr::Field& field, const Variables& variables) {
   using V = Variables::Kind;
   Value value;
@@ -72,14 +131,13 @@ Value load_handle(const Yaml& yaml, const ndr::Field& field, const Variables& va
     return value;
   }
   value.kind = Value::Kind::kHandle;
-  value.variable =
-      variables.expect(yaml, {V::kResource, V::kGroup, V::kNode, V::kHandle, V::kCluster}, "object or handle");
-  V found = variables.kind(value.variable);
+  value.variable = variables.expect(yaml,
+                                    {V::kResource, V::kGroup, V::kNode, V::kKey, V::kNotify, V::kBatchPort,
+                                     V::kGroupSet, V::kNetwork, V::kNetInterface, V::kHandle, V::kCluster},
+                                    "object or handle");
+  auto found = handle_kind(variables.kind(value.variable));
   ndr::HandleKind wanted = field.type->handle;
-  bool other = (found == V::kResource && wanted != ndr::HandleKind::kResource) ||
-               (found == V::kGroup && wanted != ndr::HandleKind::kGroup) ||
-               (found == V::kNode && wanted != ndr::HandleKind::kNode) ||
-               (found == V::kCluster && wanted != ndr::HandleKind::kCluster);
+  bool other = found && *found != wanted;
   if (other && wanted != ndr::HandleKind::kGeneric) {
     yaml.complain(
         fmt::format("{} is an {} and \"{}\" is no object of that kind", field.name, idl::handle_name(wanted), name),
@@ -97,15 +155,25 @@ Value load_reference(const Yaml& yaml, const Variables& variables) {
   auto name = map.optional("name");
   auto id = map.optional("id");
   auto type = map.optional("type");
+  auto saved = map.optional("saved");
+  auto text = map.optional("text");
   map.done();
-  if (name.has_value() + id.has_value() + type.has_value() != 1) {
-    yaml.complain("a string is text, {name: r}, {id: r} or {type: r}", "write one of them");
+  if (name.has_value() + id.has_value() + type.has_value() + saved.has_value() + text.has_value() != 1) {
+    yaml.complain("a string is text, {name: r}, {id: r}, {type: r}, {saved: v} or {text: \"… {name r} …\"}",
+                  "write one of them");
+  } else if (saved) {
+    value.kind = Value::Kind::kSaved;
+    value.variable = variables.expect(*saved, {V::kSaved}, "saved output");
+  } else if (text) {
+    value.kind = Value::Kind::kText;
+    value.literal = text->text();
+    check_text(*text, text->raw_text(), variables);
   } else if (type) {
     value.kind = Value::Kind::kType;
     value.variable = variables.expect(*type, {V::kResource}, "resource");
   } else {
     value.kind = name ? Value::Kind::kName : Value::Kind::kId;
-    value.variable = variables.expect(name ? *name : *id, {V::kResource, V::kGroup, V::kNode}, "object");
+    value.variable = variables.expect(name ? *name : *id, name ? kNamed : kWithId, "object");
   }
   return value;
 }
@@ -115,6 +183,7 @@ Value load_value(const Yaml& yaml, const idl::Method& method, const ndr::Field& 
   if (field.type->kind == Kind::kHandle && !(expected && yaml.is_null())) return load_handle(yaml, field, variables);
   const ndr::Type& type = pointee(*field.type);
   if (type.kind == Kind::kString && yaml.is_map()) return load_reference(yaml, variables);
+  if (is_saved(yaml)) return load_reference(yaml, variables);
   Value value;
   value.literal = to_json(yaml, field.type);
   ndr::Object parameters(*method.parameters);
@@ -126,6 +195,22 @@ Value load_value(const Yaml& yaml, const idl::Method& method, const ndr::Field& 
                   names.empty() ? fmt::format("{} is a {}", field.name, type.name) : suggest(yaml.raw_text(), names));
   }
   return value;
+}
+
+std::optional<TextPlace> next_place(const std::string& text, size_t begin) {
+  TextPlace place;
+  place.begin = text.find('{', begin);
+  if (place.begin == std::string::npos) return std::nullopt;
+  size_t end = std::min(text.find('}', place.begin), text.size() - 1);
+  place.size = end + 1 - place.begin;
+  std::string inner = text.substr(place.begin + 1, place.size - 2);
+  for (auto [word, kind] : {std::pair{"name ", Value::Kind::kName}, std::pair{"id ", Value::Kind::kId},
+                            std::pair{"saved ", Value::Kind::kSaved}}) {
+    if (!inner.starts_with(word)) continue;
+    place.value.kind = kind;
+    place.value.variable = inner.substr(std::string_view(word).size());
+  }
+  return place;
 }
 
 std::optional<uint32_t> load_code(const Yaml& yaml) {

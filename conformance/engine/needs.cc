@@ -69,6 +69,8 @@ class Needs {
           if (syntax) add(*syntax == ndr::Syntax::kNdr64 ? "syntax:ndr64" : "syntax:ndr");
         }
       }
+      if (object.as<NetworkScene>()) add("object:network");
+      if (object.as<NetInterfaceScene>()) add("object:net-interface");
       if (auto* h = object.as<HandleScene>()) node(h->to);
     }
     if (scene.server_state && *scene.server_state != control::ServerState::kReadWrite)

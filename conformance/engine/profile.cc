@@ -218,7 +218,7 @@ void load(const Yaml& yaml, bool endpoint_needed, Profile& p) {
     YamlMap keys(*names, "names");
     if (auto type = keys.optional("resource-type")) p.resource_type = type->text();
     if (auto prefix = keys.optional("prefix")) p.prefix = prefix->text();
-    for (const char* key : {"core-group", "core-resource", "special-group"}) {
+    for (const char* key : {"core-group", "core-resource", "special-group", "network", "net-interface"}) {
       if (auto name = keys.optional(key)) p.objects[key] = name->text();
     }
     keys.done();

@@ -213,6 +213,101 @@ TEST_F(RunCase, OutputsAreCompared) {
   EXPECT_THAT(run(body).seen, HasSubstr("rpc_status is 5"));
 }
 
+TEST_F(RunCase, ListsAreCompared) {
+  auto list = [](ndr::Json entries) {
+    return FakeCluster::response(ERROR_SUCCESS, {{"ReturnEnum", {{"EntryCount", entries.size()}, {"Entry", entries}}}});
+  };
+  answers(list({{{"Type", 1}, {"Name", "a"}}, {{"Type", 2}, {"Name", "CMRP-r-1"}}}), "ApiCreateResEnum");
+  auto seen = [&](const std::string& wanted) {
+    auto result =
+        run("  given: {r: {}}\n  call: {method: ApiCreateResEnum, hResource: r, dwType: 1}\n"
+            "  expect: {return: ERROR_SUCCESS, outputs: {ReturnEnum: " +
+            wanted + "}}\n");
+    return result.verdict == Verdict::kPass ? std::string("pass") : result.seen;
+  };
+  EXPECT_EQ(seen("{exactly: [{Type: 2, Name: {name: r}}, {Type: 1, Name: a}]}"), "pass");
+  EXPECT_EQ(seen("{has: [{Name: A}, {Type: 2}], lacks: [{Type: 1, Name: {name: r}}, {Name: b}]}"), "pass");
+  EXPECT_THAT(seen("{exactly: [{Type: 1}]}"), HasSubstr("in any order"));
+  EXPECT_THAT(seen("{exactly: [{Type: 1}, {Type: 3}]}"), HasSubstr("in any order"));
+  EXPECT_THAT(seen("{has: [{Name: b}]}"), HasSubstr("0 times, expected once"));
+  EXPECT_THAT(seen("{lacks: [{Name: {name: r}}]}"), HasSubstr("ReturnEnum has"));
+  answers(list({{{"Type", 1}, {"Name", "a"}}, {{"Type", 1}, {"Name", "a"}}}), "ApiCreateResEnum");
+  EXPECT_THAT(seen("{has: [{Name: a}]}"), HasSubstr("2 times, expected once"));
+  answers(FakeCluster::response(ERROR_SUCCESS, {{"ReturnEnum", nullptr}}), "ApiCreateResEnum");
+  EXPECT_THAT(seen("{lacks: [{Name: a}]}"), HasSubstr("expected a list"));
+}
+
+TEST_F(RunCase, FormsAreCompared) {
+  const char* body =
+      "  given: {r: {}}\n  call: {method: ApiGetResourceId, hResource: r}\n"
+      "  expect: {return: ERROR_SUCCESS, outputs: {pGuid: {form: GUID}}}\n";
+  answers(FakeCluster::response(ERROR_SUCCESS, {{"pGuid", "8805ef01-da1d-4b57-98fb-0026690270ad"}}),
+          "ApiGetResourceId");
+  EXPECT_EQ(run(body).verdict, Verdict::kPass) << run(body).seen;
+  for (ndr::Json wrong : {ndr::Json("8805ef01"), ndr::Json("8805ef01-da1d-4b57-98fb-0026690270aX"), ndr::Json()}) {
+    answers(FakeCluster::response(ERROR_SUCCESS, {{"pGuid", wrong}}), "ApiGetResourceId");
+    EXPECT_THAT(run(body).seen, HasSubstr("expected a GUID")) << wrong;
+  }
+}
+
+TEST_F(RunCase, OutputsAreSavedAndPutIntoTexts) {
+  ndr::Json told;
+  cluster_.lie = [&](const std::string& method, const ndr::Json& inputs) -> std::optional<Answer> {
+    if (method == "ApiGetResourceId") return FakeCluster::response(ERROR_SUCCESS, {{"pGuid", "some-id"}});
+    if (method == "ApiSetResourceName") {
+      told = inputs["lpszResourceName"];
+      return FakeCluster::response(ERROR_SUCCESS);
+    }
+    return std::nullopt;
+  };
+  auto result = run(
+      "  given: {r: {}}\n  steps:\n"
+      "  - call: {method: ApiGetResourceId, hResource: r}\n    save: {pGuid: id}\n    expect: {return: ERROR_SUCCESS}\n"
+      "  - call: {method: ApiGetResourceId, hResource: r}\n"
+      "    expect: {return: ERROR_SUCCESS, outputs: {pGuid: {saved: id}}}\n"
+      "  - call: {method: ApiSetResourceName, hResource: r, lpszResourceName: {text: \"[{saved id}] {name r}, {id "
+      "r}!\"}}\n"
+      "    expect: {return: ERROR_SUCCESS}\n");
+  EXPECT_EQ(result.verdict, Verdict::kPass) << result.reason << result.seen;
+  EXPECT_EQ(told, "[some-id] cmrp-r-1, some-id!");
+}
+
+TEST_F(RunCase, KeysPortsAndGroupSetsAreMadeAndOpened) {
+  std::vector<std::string> calls;
+  cluster_.lie = [&](const std::string& method, const ndr::Json& inputs) -> std::optional<Answer> {
+    auto opens = [&](const char* output) {
+      return FakeCluster::response(ERROR_SUCCESS, {{output, "00000000-0000-0000-0000-00000000abcd"}});
+    };
+    std::string what = method;
+    for (const char* name : {"lpSubKey", "lpszGroupSetName", "lpszNetworkName"}) {
+      if (inputs.contains(name)) what += " " + inputs[name].get<std::string>();
+    }
+    if (method != "ApiGetClusterVersion" && method != "ApiCloseKey") calls.push_back(what);
+    if (method == "ApiCreateBatchPort") return opens("phBatchPort");
+    for (const char* opening : {"ApiGetRootKey", "ApiCreateKey", "ApiOpenKey", "ApiCreateNotify", "ApiCreateNotifyV2",
+                                "ApiCreateGroupSet", "ApiOpenGroupSet", "ApiOpenNetwork"}) {
+      if (method == opening) return opens("ReturnValue");
+    }
+    return FakeCluster::response(ERROR_SUCCESS);
+  };
+  profile_.objects["network"] = "LAN";
+  auto result = run(
+      "  given: {k: {kind: key}, sub: {kind: key, below: k}, port: {kind: notify, version: 2}, b: {kind: batch-port, "
+      "key: k}, set: {kind: group-set}, net: {kind: network}, x: {kind: handle, to: sub, closed: true}}\n  steps:\n"
+      "  - call: {method: ApiGetNotifyV2, hNotify: port}\n    expect: {return: ERROR_SUCCESS}\n"
+      "  - call: {method: ApiGetBatchNotification, hBatchNotify: b}\n    expect: {return: ERROR_SUCCESS}\n"
+      "  - call: {method: ApiDeleteGroupSet, GroupSet: set}\n    expect: {return: ERROR_SUCCESS}\n"
+      "  - call: {method: ApiGetNetworkState, hNetwork: net}\n    expect: {return: ERROR_SUCCESS}\n"
+      "  - call: {method: ApiQueryInfoKey, hKey: x}\n    expect: {return: ERROR_SUCCESS}\n");
+  EXPECT_EQ(result.verdict, Verdict::kPass) << result.reason << result.seen;
+  EXPECT_THAT(calls, ::testing::ElementsAre("ApiGetRootKey", "ApiCreateKey cmrp-k-1", "ApiCreateKey cmrp-sub-1",
+                                            "ApiCreateGroupSet cmrp-set-1", "ApiGetRootKey",
+                                            "ApiOpenKey cmrp-k-1\\cmrp-sub-1", "ApiCreateNotifyV2", "ApiGetRootKey",
+                                            "ApiOpenKey cmrp-k-1", "ApiCreateBatchPort", "ApiOpenGroupSet cmrp-set-1",
+                                            "ApiOpenNetwork LAN", "ApiGetNotifyV2", "ApiGetBatchNotification",
+                                            "ApiDeleteGroupSet", "ApiGetNetworkState", "ApiQueryInfoKey"));
+}
+
 TEST_F(RunCase, WhatTheControlInterfaceReportsIsCompared) {
   const char* body =
       "  given: {r: {state: Online}}\n  call: {hResource: r}\n"

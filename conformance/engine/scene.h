@@ -42,6 +42,30 @@ struct GroupScene {
   std::string is;  ///< "core-group", "special-group": found, not created
 };
 
+/// A key of the cluster registry, made for the case.
+struct KeyScene {
+  std::string below;  ///< a key variable; empty: the root key
+  bool deleted = false;
+  std::string is;  ///< "root-key": found, not made
+};
+
+/// A port belongs to the client that calls with it: each client that does has one of its own.
+struct NotifyScene {
+  int version = 1;
+};
+struct BatchPortScene {
+  std::string key;  ///< a key variable
+};
+
+struct GroupSetScene {
+  std::vector<std::string> groups;  ///< group variables
+  bool deleted = false;
+};
+
+/// A network or network interface that the target has, by its name in the profile.
+struct NetworkScene {};
+struct NetInterfaceScene {};
+
 struct NodeScene {
   bool down = false;
 };
@@ -90,8 +114,8 @@ struct ClientScene {
 };
 
 struct HandleScene {
-  std::string to;                  ///< a resource, group or node variable, or "cluster"
-  std::optional<uint32_t> access;  ///< dwDesiredAccess of the Ex form; nothing: the form without it
+  std::string to;                  ///< an object variable, or "cluster"
+  std::optional<uint32_t> access;  ///< dwDesiredAccess of the Ex form, samDesired of a key; nothing: all there is
   std::string client = "main";
   bool closed = false;
 };
@@ -99,7 +123,9 @@ struct HandleScene {
 /// One variable of a case.
 struct SceneObject {
   std::string name;
-  std::variant<ResourceScene, GroupScene, NodeScene, ClientScene, HandleScene> what;
+  std::variant<ResourceScene, GroupScene, KeyScene, NotifyScene, BatchPortScene, GroupSetScene, NetworkScene,
+               NetInterfaceScene, NodeScene, ClientScene, HandleScene>
+      what;
   Where where;
 
   template <class T>

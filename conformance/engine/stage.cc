@@ -37,6 +37,26 @@ constexpr Opening kOpenings[] = {
     {HandleKind::kNode, "ApiOpenNode", "ApiOpenNodeEx", "lpszNodeName"},
     {HandleKind::kGroup, "ApiOpenGroup", "ApiOpenGroupEx", "lpszGroupName"},
     {HandleKind::kResource, "ApiOpenResource", "ApiOpenResourceEx", "lpszResourceName"},
+    {HandleKind::kNetwork, "ApiOpenNetwork", "ApiOpenNetworkEx", "lpszNetworkName"},
+    {HandleKind::kNetInterface, "ApiOpenNetInterface", "ApiOpenNetInterfaceEx", "lpszNetInterfaceName"},
+};
+
+struct Closing {
+  HandleKind kind;
+  const char* method;
+  const char* parameter;
+};
+constexpr Closing kClosings[] = {
+    {HandleKind::kCluster, "ApiCloseCluster", "Cluster"},
+    {HandleKind::kNode, "ApiCloseNode", "Node"},
+    {HandleKind::kGroup, "ApiCloseGroup", "Group"},
+    {HandleKind::kResource, "ApiCloseResource", "Resource"},
+    {HandleKind::kKey, "ApiCloseKey", "pKey"},
+    {HandleKind::kNotify, "ApiCloseNotify", "Notify"},
+    {HandleKind::kBatchPort, "ApiCloseBatchPort", "phBatchPort"},
+    {HandleKind::kGroupSet, "ApiCloseGroupSet", "GroupSet"},
+    {HandleKind::kNetwork, "ApiCloseNetwork", "Network"},
+    {HandleKind::kNetInterface, "ApiCloseNetInterface", "NetInterface"},
 };
 
 /// Handles that the suite opens for its scenes stay open as long as its connection: so it gets a new one now and then.
@@ -64,8 +84,15 @@ HandleKind Stage::kind_of(const std::string& variable) const {
   if (Variables::is_node(variable)) return HandleKind::kNode;
   if (variable == shared_group_ && !variable.empty()) return HandleKind::kGroup;
   const SceneObject* object = scene_ ? scene_->find(variable) : nullptr;
-  if (object && object->as<ResourceScene>()) return HandleKind::kResource;
-  if (object && object->as<GroupScene>()) return HandleKind::kGroup;
+  if (!object) return HandleKind::kGeneric;
+  if (object->as<ResourceScene>()) return HandleKind::kResource;
+  if (object->as<GroupScene>()) return HandleKind::kGroup;
+  if (object->as<KeyScene>()) return HandleKind::kKey;
+  if (object->as<NotifyScene>()) return HandleKind::kNotify;
+  if (object->as<BatchPortScene>()) return HandleKind::kBatchPort;
+  if (object->as<GroupSetScene>()) return HandleKind::kGroupSet;
+  if (object->as<NetworkScene>()) return HandleKind::kNetwork;
+  if (object->as<NetInterfaceScene>()) return HandleKind::kNetInterface;
   return HandleKind::kGeneric;
 }
 
@@ -79,6 +106,8 @@ std::string Stage::name_of(const std::string& variable) const {
     auto* r = object->as<ResourceScene>();
     auto* g = object->as<GroupScene>();
     std::string is = r ? r->is : g ? g->is : "";
+    if (object->as<NetworkScene>()) is = "network";
+    if (object->as<NetInterfaceScene>()) is = "net-interface";
     if (!is.empty()) return profile_.objects.at(is);
   }
   return fmt::format("{}{}-{}", profile_.prefix, variable, number_);
@@ -177,20 +206,67 @@ void Stage::forget_connections() {
 tl::expected<Json, Obstacle> Stage::open(Connection& connection, const std::string& variable,
                                          std::optional<uint32_t> access) {
   HandleKind kind = kind_of(variable);
+  const SceneObject* object = scene_ ? scene_->find(variable) : nullptr;
+  if (kind == HandleKind::kKey) return open_key(connection, variable, access.value_or(kMaximumAllowed));
+  if (kind == HandleKind::kBatchPort) return open_batch_port(connection, object->as<BatchPortScene>()->key);
+  if (kind == HandleKind::kNotify) {
+    bool second = object->as<NotifyScene>()->version == 2;
+    return opening(connection, second ? "ApiCreateNotifyV2" : "ApiCreateNotify", Json::object(), variable);
+  }
+  if (kind == HandleKind::kGroupSet)
+    return opening(connection, "ApiOpenGroupSet", {{"lpszGroupSetName", name_of(variable)}}, variable);
   auto row = std::ranges::find(kOpenings, kind, &Opening::kind);
   if (row == std::end(kOpenings))
     return tl::unexpected(Obstacle{Verdict::kError, variable + " is no object that can be opened"});
-  const idl::Method& method = *idl::find(access ? row->open_ex : row->open);
   Json inputs = Json::object();
   if (row->name) inputs[row->name] = name_of(variable);
   if (access) inputs["dwDesiredAccess"] = *access;
-  Answer answer = connection.call(method, inputs);
+  return opening(connection, access ? row->open_ex : row->open, std::move(inputs), variable);
+}
+
+tl::expected<Json, Obstacle> Stage::opening(Connection& connection, std::string_view method, Json inputs,
+                                            const std::string& variable, std::string_view result) {
+  Answer answer = connection.call(*idl::find(method), inputs);
+  const std::string key(result);
   if (answer.kind != Answer::Kind::kResponse || answer.code.value_or(ERROR_SUCCESS) != ERROR_SUCCESS ||
-      !answer.outputs.contains("ReturnValue") || answer.outputs["ReturnValue"].is_null()) {
-    return tl::unexpected(
-        Obstacle{Verdict::kInconclusive, fmt::format("{} of {}: {}", method.name, variable, answer.text)});
+      !answer.outputs.contains(key) || answer.outputs[key].is_null()) {
+    return tl::unexpected(Obstacle{Verdict::kInconclusive, fmt::format("{} of {}: {}", method, variable, answer.text)});
   }
-  return answer.outputs["ReturnValue"];
+  return answer.outputs[key];
+}
+
+tl::expected<Json, Obstacle> Stage::open_key(Connection& connection, const std::string& variable, uint32_t rights) {
+  std::string path = path_of(variable);
+  auto root = opening(connection, "ApiGetRootKey", {{"samDesired", path.empty() ? rights : kMaximumAllowed}}, variable);
+  if (!root || path.empty()) return root;
+  auto key = opening(connection, "ApiOpenKey", {{"hKey", *root}, {"lpSubKey", path}, {"samDesired", rights}}, variable);
+  // The way there leaves nothing behind.
+  connection.call(*idl::find("ApiCloseKey"), {{"pKey", *root}});
+  return key;
+}
+
+tl::expected<Json, Obstacle> Stage::open_batch_port(Connection& connection, const std::string& key) {
+  auto handle = open_key(connection, key, kMaximumAllowed);
+  if (!handle) return handle;
+  auto port = opening(connection, "ApiCreateBatchPort", {{"hKey", *handle}}, key, "phBatchPort");
+  connection.call(*idl::find("ApiCloseKey"), {{"pKey", *handle}});
+  return port;
+}
+
+Obstructed Stage::close_handle(Connection& connection, const std::string& variable, const Json& handle) {
+  auto row = std::ranges::find(kClosings, kind_of(variable), &Closing::kind);
+  Answer closed = connection.call(*idl::find(row->method), {{row->parameter, handle}});
+  if (closed.kind == Answer::Kind::kResponse && closed.code.value_or(ERROR_SUCCESS) == ERROR_SUCCESS)
+    return std::nullopt;
+  return Obstacle{Verdict::kInconclusive, fmt::format("scene: {}: {}", row->method, closed.text)};
+}
+
+std::string Stage::path_of(const std::string& key) const {
+  const SceneObject* object = scene_->find(key);
+  const KeyScene* k = object ? object->as<KeyScene>() : nullptr;
+  if (!k || !k->is.empty()) return {};
+  std::string above = k->below.empty() ? "" : path_of(k->below);
+  return above.empty() ? name_of(key) : above + "\\" + name_of(key);
 }
 
 tl::expected<Json, Obstacle> Stage::suite_handle(const std::string& variable) {
@@ -226,6 +302,20 @@ tl::expected<Json, Obstacle> Stage::resolve(const Value& value, const std::strin
       return Json(kNeverIssuedHandle);
     case Value::Kind::kName:
       return Json(name_of(value.variable));
+    case Value::Kind::kSaved:
+      return handles_.at(value.variable);
+    case Value::Kind::kText: {
+      std::string text = value.literal.get<std::string>();
+      size_t at = 0;
+      while (auto place = next_place(text, at)) {
+        auto part = resolve(place->value, client_name);
+        if (!part) return part;
+        std::string word = part->is_string() ? part->get<std::string>() : part->dump();
+        text.replace(place->begin, place->size, word);
+        at = place->begin + word.size();
+      }
+      return Json(text);
+    }
     case Value::Kind::kType: {
       const SceneObject* object = scene_->find(value.variable);
       const ResourceScene* resource = object ? object->as<ResourceScene>() : nullptr;
@@ -235,12 +325,22 @@ tl::expected<Json, Obstacle> Stage::resolve(const Value& value, const std::strin
       break;
   }
   HandleKind kind = kind_of(value.variable);
-  const char* method = kind == HandleKind::kResource ? "ApiGetResourceId"
-                       : kind == HandleKind::kGroup  ? "ApiGetGroupId"
-                                                     : "ApiGetNodeId";
+  const auto [method, parameter] = [&]() -> std::pair<const char*, const char*> {
+    switch (kind) {
+      case HandleKind::kResource:
+        return {"ApiGetResourceId", "hResource"};
+      case HandleKind::kGroup:
+        return {"ApiGetGroupId", "hGroup"};
+      case HandleKind::kNetwork:
+        return {"ApiGetNetworkId", "hNetwork"};
+      case HandleKind::kNetInterface:
+        return {"ApiGetNetInterfaceId", "hNetInterface"};
+      default:
+        return {"ApiGetNodeId", "hNode"};
+    }
+  }();
   auto id_handle = suite_handle(value.variable);
   if (!id_handle) return tl::unexpected(id_handle.error());
-  const char* parameter = kind == HandleKind::kResource ? "hResource" : kind == HandleKind::kGroup ? "hGroup" : "hNode";
   auto outputs = scene_call(method, {{parameter, *id_handle}});
   if (!outputs) return outputs;
   return (*outputs)["pGuid"];

@@ -63,7 +63,7 @@ class Stage {
   void close(const std::string& client);
   /// A handle of `client` to an object variable, or the handle variable itself.
   tl::expected<ndr::Json, Obstacle> handle(const std::string& client, const std::string& variable);
-  void save(const std::string& variable, ndr::Json handle) { handles_[variable] = std::move(handle); }
+  void save(const std::string& variable, ndr::Json output) { handles_[variable] = std::move(output); }
   tl::expected<ndr::Json, Obstacle> resolve(const Value& value, const std::string& client);
   Obstructed perform(const ControlStep& step);
   Answer send_pdu(wire::ByteView pdu) { return caller_.send_pdu(pdu, recorder_); }
@@ -85,6 +85,9 @@ class Stage {
   // stage_build.cc
   Obstructed create_group(const SceneObject& object);
   Obstructed create_resource(const SceneObject& object);
+  Obstructed create_key(const SceneObject& object);
+  Obstructed create_group_set(const SceneObject& object);
+  Obstructed delete_key(const SceneObject& object);
   Obstructed set_dependencies(const SceneObject& object);
   Obstructed bring_to_state(const SceneObject& object);
   Obstructed set_properties(const SceneObject& object);
@@ -104,6 +107,14 @@ class Stage {
   tl::expected<ndr::Json, Obstacle> suite_handle(const std::string& variable);
   tl::expected<ndr::Json, Obstacle> open(Connection& connection, const std::string& variable,
                                          std::optional<uint32_t> access);
+  tl::expected<ndr::Json, Obstacle> open_key(Connection& connection, const std::string& variable, uint32_t rights);
+  tl::expected<ndr::Json, Obstacle> open_batch_port(Connection& connection, const std::string& key);
+  /// A call of an opening: its output `result`, which may not be NULL.
+  tl::expected<ndr::Json, Obstacle> opening(Connection& connection, std::string_view method, ndr::Json inputs,
+                                            const std::string& variable, std::string_view result = "ReturnValue");
+  Obstructed close_handle(Connection& connection, const std::string& variable, const ndr::Json& handle);
+  /// The path of a key variable below the root; empty for the root.
+  std::string path_of(const std::string& key) const;
   ndr::HandleKind kind_of(const std::string& variable) const;
 
   std::string group_variable(const std::string& name) const;
@@ -121,13 +132,15 @@ class Stage {
 
   const Scene* scene_ = nullptr;
   std::vector<std::string> created_groups_;
+  std::vector<std::string> created_keys_;
+  std::vector<std::string> created_group_sets_;
   std::string shared_group_;            ///< the group of resources that name none, once it is made
   std::unique_ptr<Connection>& suite_;  ///< the rig's
   bool suite_tried_ = false;            ///< it is known to work in this case
   std::map<std::string, ndr::Json> suite_handles_;
   std::map<std::string, std::shared_ptr<Connection>> clients_;
   std::map<std::pair<std::string, std::string>, ndr::Json> client_handles_;
-  std::map<std::string, ndr::Json> handles_;  ///< handle variables
+  std::map<std::string, ndr::Json> handles_;  ///< handle variables, and other outputs that steps saved
   std::set<std::string> known_dead_;          ///< node variables that were made to fail
 };
 

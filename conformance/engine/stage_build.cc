@@ -72,6 +72,13 @@ Obstructed Stage::set(const Scene& scene, const std::vector<const Step*>& steps)
   if (auto obstacle = of_resource(&Stage::create_resource)) return obstacle;
   if (auto obstacle = of_resource(&Stage::set_dependencies)) return obstacle;
   if (auto obstacle = of_resource(&Stage::bring_to_state)) return obstacle;
+  if (auto obstacle = each([&](const SceneObject& o) {
+        return o.as<KeyScene>() && o.as<KeyScene>()->is.empty() ? create_key(o) : std::nullopt;
+      }))
+    return obstacle;
+  if (auto obstacle =
+          each([&](const SceneObject& o) { return o.as<GroupSetScene>() ? create_group_set(o) : std::nullopt; }))
+    return obstacle;
   if (auto obstacle = open_handles(scene, steps)) return obstacle;
   if (auto obstacle = each([&](const SceneObject& o) { return set_properties(o); })) return obstacle;
   // What was created last goes first, so that a dependent goes before its provider.
@@ -117,6 +124,38 @@ Obstructed Stage::create_group(const SceneObject& object) {
   list.push_back(0);
   auto set = scene_call("ApiSetGroupNodeList", {{"hGroup", handle}, {"multiSzNodeList", list}});
   if (!set) return set.error();
+  return std::nullopt;
+}
+
+Obstructed Stage::create_key(const SceneObject& object) {
+  const KeyScene& k = *object.as<KeyScene>();
+  constexpr uint32_t kMaximumAllowed = 0x02000000;
+  auto connection = suite();
+  if (!connection) return connection.error();
+  auto above = k.below.empty() ? opening(**connection, "ApiGetRootKey", {{"samDesired", kMaximumAllowed}}, "the root")
+                               : suite_handle(k.below);
+  if (!above) return above.error();
+  auto made = scene_call("ApiCreateKey", {{"hKey", *above},
+                                          {"lpSubKey", name_of(object.name)},
+                                          {"dwOptions", 0},
+                                          {"samDesired", kMaximumAllowed},
+                                          {"lpSecurityAttributes", nullptr}});
+  if (!made) return made.error();
+  suite_handles_[object.name] = (*made)["ReturnValue"];
+  created_keys_.push_back(object.name);
+  return std::nullopt;
+}
+
+Obstructed Stage::create_group_set(const SceneObject& object) {
+  auto made = scene_call("ApiCreateGroupSet", {{"lpszGroupSetName", name_of(object.name)}});
+  if (!made) return made.error();
+  suite_handles_[object.name] = (*made)["ReturnValue"];
+  created_group_sets_.push_back(object.name);
+  for (const std::string& group : object.as<GroupSetScene>()->groups) {
+    auto added = scene_call("ApiAddGroupToGroupSet",
+                            {{"GroupSet", suite_handles_[object.name]}, {"Group", suite_handles_[group]}});
+    if (!added) return added.error();
+  }
   return std::nullopt;
 }
 
@@ -275,20 +314,7 @@ Obstructed Stage::open_handles(const Scene& scene, const std::vector<const Step*
     if (!opened) return opened.error();
     handles_[object.name] = *opened;
     if (!h->closed) continue;
-    struct Row {
-      ndr::HandleKind kind;
-      const char* method;
-      const char* parameter;
-    };
-    constexpr Row kCloses[] = {{ndr::HandleKind::kCluster, "ApiCloseCluster", "Cluster"},
-                               {ndr::HandleKind::kNode, "ApiCloseNode", "Node"},
-                               {ndr::HandleKind::kGroup, "ApiCloseGroup", "Group"},
-                               {ndr::HandleKind::kResource, "ApiCloseResource", "Resource"}};
-    auto row = std::ranges::find(kCloses, kind_of(h->to), &Row::kind);
-    Answer closed = (*connection)->call(*idl::find(row->method), {{row->parameter, *opened}});
-    if (closed.kind != Answer::Kind::kResponse || closed.code.value_or(ERROR_SUCCESS) != ERROR_SUCCESS) {
-      return Obstacle{Verdict::kInconclusive, fmt::format("scene: {}: {}", row->method, closed.text)};
-    }
+    if (auto obstacle = close_handle(**connection, h->to, *opened)) return obstacle;
   }
   for (const Step* step : steps) {
     std::string who;
@@ -357,6 +383,13 @@ Obstructed Stage::set_properties(const SceneObject& object) {
 void Stage::clear() {
   if (target_ && profile_.can("reset")) return;  // the next case begins with a reset
   recorder_.note = "clearing up";
+  for (const std::string& set : created_group_sets_) {
+    if (auto handle = suite_handle(set)) (void)scene_call("ApiDeleteGroupSet", {{"GroupSet", *handle}});
+  }
+  // The deepest first: a key with subkeys cannot be deleted.
+  for (auto key = created_keys_.rbegin(); key != created_keys_.rend(); ++key) {
+    if (const SceneObject* object = scene_->find(*key)) (void)delete_key(*object);
+  }
   for (const std::string& group : created_groups_) {
     auto handle = suite_handle(group);
     // A group that the case deleted is no trouble, and neither is one that cannot be deleted: nothing is judged any
@@ -365,9 +398,28 @@ void Stage::clear() {
   }
 }
 
+Obstructed Stage::delete_key(const SceneObject& object) {
+  const KeyScene& k = *object.as<KeyScene>();
+  auto connection = suite();
+  if (!connection) return connection.error();
+  constexpr uint32_t kMaximumAllowed = 0x02000000;
+  auto above = k.below.empty() ? opening(**connection, "ApiGetRootKey", {{"samDesired", kMaximumAllowed}}, "the root")
+                               : suite_handle(k.below);
+  if (!above) return above.error();
+  auto done = scene_call("ApiDeleteKey", {{"hKey", *above}, {"lpSubKey", name_of(object.name)}});
+  return done ? Obstructed{} : done.error();
+}
+
 Obstructed Stage::remove(const SceneObject& object) {
   auto* r = object.as<ResourceScene>();
   auto* g = object.as<GroupScene>();
+  auto* k = object.as<KeyScene>();
+  auto* s = object.as<GroupSetScene>();
+  if (k && k->deleted) return delete_key(object);
+  if (s && s->deleted) {
+    auto done = scene_call("ApiDeleteGroupSet", {{"GroupSet", suite_handles_[object.name]}});
+    return done ? Obstructed{} : done.error();
+  }
   if (!(r && r->deleted) && !(g && g->deleted)) return std::nullopt;
   Json handle = suite_handles_[object.name];
   auto done = r ? scene_call("ApiDeleteResource", {{"hResource", handle}})

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/cluster/group_sets.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/persistence.h"
 #include "reference/cluster/placement.h"
@@ -106,6 +107,7 @@ Status delete_group(Cluster& cluster, const GroupId& id, bool force) {
   for (const ResourceId& resource : contained) edit_resource(cluster, resource).dependencies.clear();
   for (const ResourceId& resource : contained) remove_resource(cluster, resource);
   record(cluster, *find_group(cluster, id), Happened::kDeleted);
+  forget_in_group_sets(cluster, id);
   cluster.registry.delete_key(join_path(u"Groups", id));
   cluster.groups.erase(id);
   return ERROR_SUCCESS;

@@ -107,6 +107,10 @@ Group read_group(KeyReader& in, const std::u16string& id) {
   return g;
 }
 
+GroupSetConfig read_group_set(KeyReader& in, const std::u16string& id) {
+  return {id, in.sz(u"Name"), in.multi_sz(u"Contains"), in.multi_sz(u"DependsOn"), in.multi_sz(u"Dependents")};
+}
+
 ResourceTypeConfig read_type(KeyReader& in, const std::u16string& name) {
   ResourceTypeConfig t;
   t.name = name;
@@ -257,6 +261,23 @@ Result<Cluster> load_cluster(Registry registry) {
       }
       c.groups.emplace(group.id, std::move(group));
     });
+  }
+  // A cluster that never had a group set has no key for them.
+  if (!error && registry.find(u"GroupSets") != nullptr) {
+    error = read_all(registry, u"GroupSets", read_group_set, [&](KeyReader& in, GroupSetConfig set) {
+      for (const auto* groups : {&set.groups, &set.dependents}) {
+        for (const GroupId& id : *groups) {
+          if (!c.groups.contains(id)) in.refuse("Contains or Dependents names no group");
+        }
+      }
+      c.group_sets.emplace(set.id, std::move(set));
+    });
+    for (auto at = c.group_sets.begin(); !error && at != c.group_sets.end(); ++at) {
+      for (const GroupSetId& id : at->second->providers) {
+        if (!c.group_sets.contains(id))
+          error = Error{wire::to_utf8(join_path(u"GroupSets", at->first)), 0, "DependsOn names no group set"};
+      }
+    }
   }
   for (auto at = c.resources.begin(); !error && at != c.resources.end(); ++at) error = check_resource(c, *at->second);
   if (!error) error = check_no_cycle(c);

@@ -1,5 +1,6 @@
 #include "reference/cluster/nodes.h"
 
+#include "reference/cluster/group_transitions.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/persistence.h"
 #include "reference/cluster/placement.h"
@@ -44,6 +45,18 @@ bool active(const Cluster& cluster, NodeId id) {
   return node != nullptr && (node->state == NodeState::kUp || node->state == NodeState::kPaused);
 }
 
+bool up(const Cluster& cluster, NodeId id) {
+  const Node* node = find_node(cluster, id);
+  return node != nullptr && node->state == NodeState::kUp;
+}
+
+std::optional<NodeId> other_node_up(const Cluster& cluster, NodeId than) {
+  for (const auto& [id, node] : cluster.nodes) {
+    if (id != than && up(cluster, id)) return id;
+  }
+  return std::nullopt;
+}
+
 std::vector<GroupId> group_ids(const Cluster& cluster) {
   std::vector<GroupId> ids;
   for (const auto& [id, group] : cluster.groups) ids.push_back(id);
@@ -60,6 +73,33 @@ Status pause_node(Cluster& cluster, NodeId id) {
   set_paused(cluster, id, true);
   set_node_state(cluster, id, NodeState::kPaused);
   return ERROR_SUCCESS;
+}
+
+Status drain_node(Cluster& cluster, NodeId id, bool may_stay, NodeId target) {
+  if (find_node(cluster, id) == nullptr) return ERROR_NODE_NOT_AVAILABLE;
+  if (target == id) return ERROR_INVALID_TARGET_HANDLE;
+  if (target != 0 && !up(cluster, target)) return ERROR_HOST_NODE_NOT_AVAILABLE;
+  std::vector<GroupId> evacuated;
+  for (const auto& [group_id, group] : cluster.groups) {
+    if (group->owner != id) continue;
+    if (group->move && group->move->phase != Move::Phase::kQueued) return ERROR_CLUSTER_NODE_EVACUATION_IN_PROGRESS;
+    evacuated.push_back(group_id);
+  }
+  std::optional<NodeId> refuge = target == 0 ? other_node_up(cluster, id) : target;
+  if (!refuge) return ERROR_CLUSTER_NODE_DOWN;
+  if (Status status = pause_node(cluster, id); status != ERROR_SUCCESS) return status;
+  for (const GroupId& group : evacuated) {
+    Status status = target == 0 ? move_group(cluster, group, {}) : move_group_to_node(cluster, group, target, {});
+    if (status == ERROR_SUCCESS || status == ERROR_IO_PENDING || may_stay) continue;
+    // What forbids the move of a client does not keep the group here; what it was doing ends.
+    edit_group(cluster, group).move.reset();
+    std::vector<ResourceId> contained = resources_of(cluster, group);
+    terminate_all(cluster, {contained.begin(), contained.end()}, nullptr);
+    change_owner(cluster, group, *refuge);
+    want_persistent_states(cluster, group, nullptr);
+  }
+  settle(cluster);
+  return ERROR_IO_PENDING;
 }
 
 Status resume_node(Cluster& cluster, NodeId id) {

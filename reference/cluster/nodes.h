@@ -7,6 +7,11 @@ namespace cmrp::cluster {
 
 /// ApiPauseNode (section 3.1.4.2.70).
 Status pause_node(Cluster& cluster, NodeId id);
+/// ApiPauseNodeEx with bDrainNode, and ApiPauseNodeWithDrainTarget, if `target` is not 0 (sections 3.1.4.2.125, .126):
+/// pauses the node and begins to move its groups away; what forbids a move keeps a group there only if `may_stay`.
+/// ERROR_IO_PENDING once that has begun; ERROR_CLUSTER_NODE_EVACUATION_IN_PROGRESS, ERROR_CLUSTER_NODE_DOWN without
+/// another node that is up, ERROR_HOST_NODE_NOT_AVAILABLE and ERROR_INVALID_TARGET_HANDLE for a bad target.
+Status drain_node(Cluster& cluster, NodeId id, bool may_stay, NodeId target = 0);
 /// ApiResumeNode (section 3.1.4.2.71); ERROR_CLUSTER_NODE_NOT_PAUSED for a node that is up.
 Status resume_node(Cluster& cluster, NodeId id);
 

@@ -71,6 +71,14 @@ void save(Registry& registry, const GroupConfig& group, const std::vector<Resour
   out.dword(u"FailoverPeriod", group.failover_period_hours);
 }
 
+void save(Registry& registry, const GroupSetConfig& set) {
+  KeyWriter out{registry, join_path(u"GroupSets", set.id)};
+  out.sz(u"Name", set.name);
+  out.multi_sz(u"Contains", set.groups);
+  out.multi_sz(u"DependsOn", set.providers);
+  out.multi_sz(u"Dependents", set.dependents);
+}
+
 void save(Registry& registry, const ResourceTypeConfig& type) {
   KeyWriter out{registry, join_path(u"ResourceTypes", type.name)};
   out.sz(u"Name", type.display_name);

@@ -12,6 +12,7 @@ inline constexpr std::u16string_view kDependencyOr = u" or ";
 /// Writes the configuration of one object to its key; values that are the same already are no change.
 void save(Registry& registry, const ResourceConfig& resource);
 void save(Registry& registry, const GroupConfig& group, const std::vector<ResourceId>& contains);
+void save(Registry& registry, const GroupSetConfig& set);
 void save(Registry& registry, const ResourceTypeConfig& type);
 void save(Registry& registry, const NodeConfig& node);
 void save(Registry& registry, const NetworkConfig& network);

@@ -30,6 +30,7 @@ void append(std::vector<uint8_t>& out, std::u16string_view text) {
 
 void create_all(const RegistryKey& key, const std::u16string& path, std::vector<RegistryChange>& out) {
   if (!path.empty()) out.push_back({RegistryChange::Kind::kCreateKey, path, {}, {}});
+  if (!key.security.empty()) out.push_back({RegistryChange::Kind::kSetSecurity, path, {}, {REG_NONE, key.security}});
   for (const auto& [folded, value] : key.values) {
     out.push_back({RegistryChange::Kind::kSetValue, path, value.name, value.value});
   }
@@ -38,6 +39,9 @@ void create_all(const RegistryKey& key, const std::u16string& path, std::vector<
 
 void difference_below(const RegistryKey& from, const RegistryKey& to, const std::u16string& path,
                       std::vector<RegistryChange>& out) {
+  if (from.security != to.security) {
+    out.push_back({RegistryChange::Kind::kSetSecurity, path, {}, {REG_NONE, to.security}});
+  }
   // What has only changed the case of its name is made anew, too.
   for (const auto& [folded, value] : from.values) {
     auto other = to.values.find(folded);
@@ -157,6 +161,11 @@ RegistryKey* Registry::edit(std::u16string_view path) {
   return key;
 }
 
+void Registry::note(RegistryChange::Kind kind, std::u16string_view path, std::u16string_view name,
+                    RegistryValue value) {
+  changes_.push_back({kind, std::u16string(path), std::u16string(name), std::move(value), time_});
+}
+
 bool Registry::create_key(std::u16string_view path) {
   if (!well_formed(path) || find(path) != nullptr) return false;
   RegistryKey* key = &root_.edit();
@@ -164,22 +173,23 @@ bool Registry::create_key(std::u16string_view path) {
   while (!rest.empty()) {
     std::u16string_view name = next_name(rest);
     auto [at, made] = key->keys.try_emplace(wire::fold_case(name));
-    key = &at->second.edit();
+    RegistryKey* parent = std::exchange(key, &at->second.edit());
     if (!made) continue;
     key->name = name;
+    key->written = parent->written = time_;
     size_t length = static_cast<size_t>(name.data() + name.size() - path.data());
-    changes_.push_back({RegistryChange::Kind::kCreateKey, std::u16string(path.substr(0, length)), {}, {}});
+    note(RegistryChange::Kind::kCreateKey, path.substr(0, length));
   }
   return true;
 }
 
 bool Registry::delete_key(std::u16string_view path) {
   if (path.empty() || find(path) == nullptr) return false;
-  size_t end = path.rfind(u'\\');
-  std::u16string_view parent = end == path.npos ? std::u16string_view{} : path.substr(0, end);
-  std::u16string_view name = end == path.npos ? path : path.substr(end + 1);
-  edit(parent)->keys.erase(wire::fold_case(name));
-  changes_.push_back({RegistryChange::Kind::kDeleteKey, std::u16string(path), {}, {}});
+  std::u16string_view above = parent_path(path);
+  RegistryKey* parent = edit(above);
+  parent->keys.erase(wire::fold_case(path.substr(above.empty() ? 0 : above.size() + 1)));
+  parent->written = time_;
+  note(RegistryChange::Kind::kDeleteKey, path);
   return true;
 }
 
@@ -192,14 +202,34 @@ void Registry::set_value(std::u16string_view path, std::u16string_view name, Reg
   auto [at, made] = key->values.try_emplace(wire::fold_case(name));
   if (made) at->second.name = name;
   at->second.value = value;
-  changes_.push_back({RegistryChange::Kind::kSetValue, std::u16string(path), std::u16string(name), std::move(value)});
+  key->written = time_;
+  note(RegistryChange::Kind::kSetValue, path, name, std::move(value));
 }
 
 bool Registry::delete_value(std::u16string_view path, std::u16string_view name) {
   if (value(path, name) == nullptr) return false;
-  edit(path)->values.erase(wire::fold_case(name));
-  changes_.push_back({RegistryChange::Kind::kDeleteValue, std::u16string(path), std::u16string(name), {}});
+  RegistryKey* key = edit(path);
+  key->values.erase(wire::fold_case(name));
+  key->written = time_;
+  note(RegistryChange::Kind::kDeleteValue, path, name);
   return true;
+}
+
+bool Registry::set_security(std::u16string_view path, std::vector<uint8_t> descriptor) {
+  const RegistryKey* present = find(path);
+  if (present == nullptr || present->security == descriptor) return false;
+  RegistryKey* key = edit(path);
+  key->security = descriptor;
+  key->written = time_;
+  note(RegistryChange::Kind::kSetSecurity, path, {}, {REG_NONE, std::move(descriptor)});
+  return true;
+}
+
+void Registry::restore(std::u16string_view path, std::vector<uint8_t> security, uint64_t written) {
+  RegistryKey* key = edit(path);
+  if (key == nullptr) return;
+  key->security = std::move(security);
+  key->written = written;
 }
 
 void Registry::apply(const RegistryChange& change) {
@@ -216,6 +246,9 @@ void Registry::apply(const RegistryChange& change) {
     case RegistryChange::Kind::kDeleteValue:
       delete_value(change.path, change.name);
       break;
+    case RegistryChange::Kind::kSetSecurity:
+      set_security(change.path, change.value.data);
+      break;
   }
 }
 
@@ -229,6 +262,11 @@ std::u16string join_path(std::u16string_view parent, std::u16string_view key) {
   std::u16string path(parent);
   if (!path.empty()) path += u'\\';
   return path += key;
+}
+
+std::u16string_view parent_path(std::u16string_view path) {
+  size_t end = path.rfind(u'\\');
+  return end == path.npos ? std::u16string_view{} : path.substr(0, end);
 }
 
 }  // namespace cmrp::cluster

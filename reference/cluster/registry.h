@@ -2,8 +2,9 @@
 // configuration.
 //
 // A path is relative to the root key, its names separated by '\'; the empty path is the root. Names of keys and values
-// are case-insensitive and keep the case they were made with. Every change is also noted in a journal, which is what
-// the store commits: a request leaves a list of changes, not a new tree.
+// are case-insensitive and keep the case they were made with. A key knows when it was last changed, and can have a
+// security descriptor of its own. Every change is also noted in a journal, which is what the store commits: a request
+// leaves a list of changes, not a new tree.
 //
 // Layout (the model's own entries; clients may add keys and values anywhere):
 //   \                                ClusterName SZ, ClusterInstanceID SZ, NextNodeId DWORD
@@ -13,6 +14,8 @@
 //                                    PreferredOwners MULTI_SZ, GroupType DWORD, Flags DWORD, Special DWORD,
 //                                    AntiAffinityClassNames MULTI_SZ, FailoverThreshold DWORD, FailoverPeriod DWORD
 //                                    (hours)
+//   GroupSets\<guid>                 Name SZ, Contains MULTI_SZ, DependsOn MULTI_SZ (group sets), Dependents MULTI_SZ
+//                                    (groups)
 //   Resources\<guid>                 Name SZ, Type SZ, PersistentState DWORD, PossibleOwners MULTI_SZ, DependsOn
 //   MULTI_SZ
 //                                    (a string a dependency: provider ids joined by " or "), Flags DWORD,
@@ -73,6 +76,10 @@ struct NamedValue {
 /// A key: its values and subkeys, both by folded name.
 struct RegistryKey {
   std::u16string name;
+  /// In self-relative form (MS-DTYP 2.4.6), as whoever sets it has checked; empty: the default one, whatever that is.
+  std::vector<uint8_t> security;
+  /// When its values, its security descriptor or the list of its subkeys last changed: 100 ns since 1601.
+  uint64_t written = 0;
   std::map<std::u16string, NamedValue> values;
   std::map<std::u16string, Shared<RegistryKey>> keys;
 
@@ -89,11 +96,13 @@ struct RegistryChange {
     kDeleteKey,    ///< the key at `path` and everything below it
     kSetValue,     ///< `name` of the key at `path` becomes `value`
     kDeleteValue,  ///< `name` of the key at `path` is no more
+    kSetSecurity,  ///< the security descriptor of the key at `path` becomes `value.data`
   };
   Kind kind = Kind::kCreateKey;
   std::u16string path;
   std::u16string name;
   RegistryValue value;
+  uint64_t written = 0;  ///< when, as RegistryKey has it
 
   bool operator==(const RegistryChange&) const = default;
 };
@@ -121,8 +130,16 @@ class Registry {
   /// False if there is no such value.
   bool delete_value(std::u16string_view path, std::u16string_view name);
 
-  /// Does what `change` says.
+  /// False if there is no such key, or it has this descriptor already.
+  bool set_security(std::u16string_view path, std::vector<uint8_t> descriptor);
+
+  /// Does what `change` says, at the time of set_time().
   void apply(const RegistryChange& change);
+  /// Changes from now on happened at this time.
+  void set_time(uint64_t time) { time_ = time; }
+
+  /// What a store kept of a key that is there, beside its values; no change, and not in the journal.
+  void restore(std::u16string_view path, std::vector<uint8_t> security, uint64_t written);
 
   /// The changes since the last call, oldest first.
   std::vector<RegistryChange> take_changes() { return std::exchange(changes_, {}); }
@@ -133,9 +150,12 @@ class Registry {
 
  private:
   RegistryKey* edit(std::u16string_view path);
+  void note(RegistryChange::Kind kind, std::u16string_view path, std::u16string_view name = {},
+            RegistryValue value = {});
 
   Shared<RegistryKey> root_;
   std::vector<RegistryChange> changes_;
+  uint64_t time_ = 0;
 };
 
 /// The changes that make `to` out of `from`: for replacing one state by another that did not grow out of it (a reset).
@@ -143,5 +163,7 @@ std::vector<RegistryChange> difference(const Registry& from, const Registry& to)
 
 /// `key` below `parent`: "Groups" + "x" = "Groups\x".
 std::u16string join_path(std::u16string_view parent, std::u16string_view key);
+/// What stands before the last name of a path; of a name alone the root.
+std::u16string_view parent_path(std::u16string_view path);
 
 }  // namespace cmrp::cluster

@@ -4,6 +4,9 @@
 
 #include <random>
 
+#include "reference/cluster/own_entries.h"
+#include "reference/wire/utf16.h"
+
 namespace cmrp::cluster {
 namespace {
 
@@ -101,6 +104,67 @@ TEST(Registry, TheDifferenceOfTwoTreesMakesOneOutOfTheOther) {
     ASSERT_EQ(to, from) << i;
     EXPECT_TRUE(difference(from, to).empty());
   }
+}
+
+TEST(Registry, KeysKnowWhenTheyWereWritten) {
+  Registry registry;
+  auto written = [&](std::u16string_view path) { return registry.find(path)->written; };
+  registry.set_time(10);
+  registry.create_key(u"A\\B");
+  registry.set_time(20);
+  registry.set_value(u"A\\B", u"v", RegistryValue::dword(1));
+  EXPECT_EQ(10u, written(u""));
+  EXPECT_EQ(10u, written(u"A"));
+  EXPECT_EQ(20u, written(u"A\\B"));
+  registry.set_time(30);
+  registry.set_value(u"A\\B", u"v", RegistryValue::dword(1));
+  EXPECT_EQ(20u, written(u"A\\B")) << "nothing changed";
+  registry.delete_value(u"A\\B", u"v");
+  EXPECT_EQ(30u, written(u"A\\B"));
+  registry.set_time(40);
+  EXPECT_TRUE(registry.set_security(u"A\\B", {1, 2}));
+  EXPECT_FALSE(registry.set_security(u"A\\B", {1, 2}));
+  EXPECT_FALSE(registry.set_security(u"A\\C", {1, 2}));
+  EXPECT_EQ(40u, written(u"A\\B"));
+  EXPECT_EQ(40u, registry.changes().back().written);
+  registry.set_time(50);
+  registry.delete_key(u"A\\B");
+  EXPECT_EQ(50u, written(u"A"));
+  EXPECT_EQ(10u, written(u""));
+}
+
+TEST(Registry, ADifferenceHasSecurityDescriptorsToo) {
+  Registry from, to;
+  from.create_key(u"A");
+  from.create_key(u"B");
+  from.set_security(u"B", {1});
+  to.create_key(u"A");
+  to.set_security(u"A", {2});
+  to.create_key(u"B");
+  to.create_key(u"C");
+  to.set_security(u"C", {3});
+  for (const RegistryChange& change : difference(from, to)) from.apply(change);
+  EXPECT_EQ(to, from);
+}
+
+TEST(OwnEntries, AreWhatTheLayoutHas) {
+  for (auto path : {u"", u"Groups", u"groups", u"Groups\\any", u"GroupSets\\any", u"Nodes\\1", u"Quorum",
+                    u"ResourceTypes\\Generic Service", u"NetworkInterfaces\\any"}) {
+    EXPECT_TRUE(is_own_key(path)) << wire::to_utf8(path);
+  }
+  for (auto path : {u"Mine", u"Mine\\any", u"Groups\\any\\Parameters", u"Quorum\\Mine"}) {
+    EXPECT_FALSE(is_own_key(path)) << wire::to_utf8(path);
+  }
+  EXPECT_TRUE(has_only_own_keys(u"RESOURCES"));
+  EXPECT_FALSE(has_only_own_keys(u""));
+  EXPECT_FALSE(has_only_own_keys(u"Quorum"));
+  EXPECT_FALSE(has_only_own_keys(u"Groups\\any"));
+  EXPECT_TRUE(is_own_value(u"", u"clustername"));
+  EXPECT_TRUE(is_own_value(u"Groups\\any", u"OwnerNode"));
+  EXPECT_TRUE(is_own_value(u"Nodes\\3", u"Paused"));
+  EXPECT_FALSE(is_own_value(u"Groups\\any", u"Mine"));
+  EXPECT_FALSE(is_own_value(u"Groups\\any\\Parameters", u"Name"));
+  EXPECT_FALSE(is_own_value(u"Groups", u"Name"));
 }
 
 TEST(RegistryValue, RoundTripsAndRefusesOtherForms) {

@@ -24,6 +24,9 @@ auto& edit_in(Map& objects, const Id& id) {
 
 const Resource* find_resource(const Cluster& cluster, const ResourceId& id) { return find_in(cluster.resources, id); }
 const Group* find_group(const Cluster& cluster, const GroupId& id) { return find_in(cluster.groups, id); }
+const GroupSetConfig* find_group_set(const Cluster& cluster, const GroupSetId& id) {
+  return find_in(cluster.group_sets, id);
+}
 const Node* find_node(const Cluster& cluster, NodeId id) { return find_in(cluster.nodes, id); }
 const ResourceTypeConfig* find_resource_type(const Cluster& cluster, std::u16string_view name) {
   return find_in(cluster.resource_types, wire::fold_case(name));

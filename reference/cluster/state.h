@@ -26,6 +26,7 @@ namespace cmrp::cluster {
 using Status = uint32_t;             ///< a Win32 code (MS-ERREF 2.2)
 using ResourceId = std::u16string;   ///< GUID text in lower case
 using GroupId = std::u16string;      ///< GUID text in lower case
+using GroupSetId = std::u16string;   ///< GUID text in lower case
 using NetworkId = std::u16string;    ///< GUID text in lower case
 using InterfaceId = std::u16string;  ///< GUID text in lower case
 using NodeId = uint32_t;             ///< 1 and up; decimal text on the wire (section 3.1.1.6); 0 = none
@@ -219,6 +220,17 @@ struct Group : GroupConfig {
   bool operator==(const Group&) const = default;
 };
 
+/// A group set (section 3.1.1.1.5). All of it is nonvolatile.
+struct GroupSetConfig {
+  GroupSetId id;
+  std::u16string name;
+  std::vector<GroupId> groups;        ///< that it contains, ascending; a group is in one set at most
+  std::vector<GroupSetId> providers;  ///< the sets that it depends on, ascending
+  std::vector<GroupId> dependents;    ///< the groups that depend on it, ascending; a group depends on one set at most
+
+  bool operator==(const GroupSetConfig&) const = default;
+};
+
 // ---- resource types, nodes, networks
 
 struct ResourceTypeConfig {
@@ -290,6 +302,7 @@ struct Cluster {
   NodeId next_node_id = 1;
   std::map<NodeId, Shared<Node>> nodes;
   std::map<GroupId, Shared<Group>> groups;
+  std::map<GroupSetId, Shared<GroupSetConfig>> group_sets;
   std::map<ResourceId, Shared<Resource>> resources;
   std::map<std::u16string, Shared<ResourceTypeConfig>> resource_types;  ///< by folded name
   std::map<NetworkId, Shared<NetworkConfig>> networks;
@@ -309,6 +322,7 @@ inline std::vector<Event> take_events(Cluster& cluster) { return std::exchange(c
 /// The object of that id, or null. Pointers are good until the next transition.
 const Resource* find_resource(const Cluster& cluster, const ResourceId& id);
 const Group* find_group(const Cluster& cluster, const GroupId& id);
+const GroupSetConfig* find_group_set(const Cluster& cluster, const GroupSetId& id);
 const Node* find_node(const Cluster& cluster, NodeId id);
 /// The type of that name in any case, or null.
 const ResourceTypeConfig* find_resource_type(const Cluster& cluster, std::u16string_view name);

@@ -18,6 +18,14 @@ namespace {
 
 constexpr std::chrono::milliseconds kStoreRetry{1000};
 
+/// The time of day as the registry keeps it: 100 ns since 1601.
+uint64_t file_time() {
+  constexpr uint64_t kUnixEpoch = 116'444'736'000'000'000;
+  auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  using Ticks = std::chrono::duration<uint64_t, std::ratio<1, 10'000'000>>;
+  return kUnixEpoch + std::chrono::duration_cast<Ticks>(since_1970).count();
+}
+
 }  // namespace
 
 ClusterHost::ClusterHost(boost::asio::io_context& io, store::Store store, std::u16string cluster_name)
@@ -45,6 +53,7 @@ uint64_t ClusterHost::now_ms() const {
 
 uint32_t ClusterHost::change(const std::function<uint32_t(cluster::Cluster&)>& transition) {
   cluster::Cluster next = cluster_;
+  next.registry.set_time(file_time());
   // What was due by now comes first: a request does not overtake a procedure that has run its time.
   cluster::advance(next, now_ms());
   uint32_t status = transition(next);
@@ -53,7 +62,8 @@ uint32_t ClusterHost::change(const std::function<uint32_t(cluster::Cluster&)>& t
 }
 
 uint32_t ClusterHost::commit(cluster::Cluster next) {
-  auto committed = store_.commit(next.registry.take_changes());
+  std::vector<cluster::RegistryChange> changes = next.registry.take_changes();
+  auto committed = store_.commit(changes);
   if (!committed) {
     if (!std::exchange(store_refuses_, true)) {
       spdlog::error("the store refuses changes, which therefore do not happen: {}", committed.error().message);
@@ -61,14 +71,27 @@ uint32_t ClusterHost::commit(cluster::Cluster next) {
     return committed.error().status;
   }
   if (std::exchange(store_refuses_, false)) spdlog::info("the store takes changes again");
-  adopt(std::move(next));
+  adopt(std::move(next), changes);
   return ERROR_SUCCESS;
 }
 
-void ClusterHost::adopt(cluster::Cluster next) {
-  next.events.clear();
+void ClusterHost::adopt(cluster::Cluster next, std::span<const cluster::RegistryChange> changes) {
+  std::vector<cluster::Event> events = cluster::take_events(next);
   cluster_ = std::move(next);
   arm();
+  std::erase_if(observers_, [](const auto& observer) { return observer.expired(); });
+  for (const auto& observer : observers_) observer.lock()->changed(cluster_, events, changes);
+  wake();
+}
+
+void ClusterHost::tell_batch(std::u16string_view key_path, const std::vector<uint8_t>& batch) {
+  for (const auto& weak : observers_) {
+    if (auto observer = weak.lock()) observer->batch_executed(key_path, batch);
+  }
+  wake();
+}
+
+void ClusterHost::wake() {
   // Not from here: a waiter's answer must not run inside the transition that it waited for.
   if (!waiters_.empty()) boost::asio::post(io_, [this] { tell_waiters(); });
 }
@@ -120,13 +143,17 @@ uint32_t ClusterHost::reset() {
   if (!pristine_) pristine_ = cluster::default_cluster(new_id, cluster_name_);
   cluster::Cluster fresh = *pristine_;
   fresh.now_ms = now_ms();
-  fresh.registry.take_changes();
-  auto changes = cluster::difference(cluster_.registry, fresh.registry);
+  // The registry becomes the default one by changes that happen now, as any other.
+  fresh.registry = cluster_.registry;
+  fresh.registry.set_time(file_time());
+  for (const auto& change : cluster::difference(cluster_.registry, pristine_->registry)) fresh.registry.apply(change);
+  fresh.events.clear();
+  std::vector<cluster::RegistryChange> changes = fresh.registry.take_changes();
   if (auto committed = store_.commit(changes); !committed) {
     spdlog::error("the store refused the default cluster: {}", committed.error().message);
     return committed.error().status;
   }
-  adopt(std::move(fresh));
+  adopt(std::move(fresh), changes);
   return ERROR_SUCCESS;
 }
 

@@ -11,13 +11,31 @@
 #include <chrono>
 #include <functional>
 #include <list>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "reference/cluster/state.h"
 #include "reference/store/store.h"
 
 namespace cmrp::server {
+
+/// Is told what happened to the cluster, once that is durable.
+class ChangeObserver {
+ public:
+  virtual ~ChangeObserver() = default;
+  /// `cluster` is the state after the change; `events` and `changes` what led there, oldest first.
+  virtual void changed(const cluster::Cluster& cluster, std::span<const cluster::Event> events,
+                       std::span<const cluster::RegistryChange> changes) {
+    static_cast<void>(cluster), static_cast<void>(events), static_cast<void>(changes);
+  }
+  /// A batch was executed relative to the key at `key_path`; `batch` is what there is to tell of it (2.2.3.17).
+  virtual void batch_executed(std::u16string_view key_path, const std::vector<uint8_t>& batch) {
+    static_cast<void>(key_path), static_cast<void>(batch);
+  }
+};
 
 class ClusterHost {
  public:
@@ -36,6 +54,13 @@ class ClusterHost {
   using Condition = std::function<std::optional<uint32_t>(const cluster::Cluster&)>;
   uint64_t when(Condition condition, std::function<void(uint32_t)> done);
   void forget(uint64_t ticket);
+  /// Looks at the conditions again soon: one may have come true by something other than a change of the cluster.
+  void wake();
+
+  /// Tells `observer` of changes for as long as somebody else holds it.
+  void observe(const std::shared_ptr<ChangeObserver>& observer) { observers_.push_back(observer); }
+  /// Tells the observers of a batch (ChangeObserver).
+  void tell_batch(std::u16string_view key_path, const std::vector<uint8_t>& batch);
 
   /// A new GUID in text form.
   static std::u16string new_id();
@@ -52,7 +77,7 @@ class ClusterHost {
   /// Stores what is new in `next` and adopts it; a Win32 code, and no change, if the store refuses.
   uint32_t commit(cluster::Cluster next);
   /// Makes `next`, which the store has, the state.
-  void adopt(cluster::Cluster next);
+  void adopt(cluster::Cluster next, std::span<const cluster::RegistryChange> changes);
   /// The timer goes off when the next procedure is due, but not before `earliest` from now.
   void arm(std::chrono::milliseconds earliest = {});
   void tell_waiters();
@@ -70,6 +95,7 @@ class ClusterHost {
   std::optional<cluster::Cluster> pristine_;  ///< the default cluster, once a reset has asked for it
   cluster::Cluster cluster_;
   std::list<Waiter> waiters_;
+  std::vector<std::weak_ptr<ChangeObserver>> observers_;
   uint64_t next_ticket_ = 1;
   bool store_refuses_ = false;
 };

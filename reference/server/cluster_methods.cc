@@ -1,4 +1,5 @@
-// The cluster as a whole (3.1.4.2.1, .2, .4, .5, .8, .87, .102, .104, .108, .116, .167).
+// The cluster as a whole (3.1.4.2.1, .2, .4, .5, .8, .87, .102, .104, .108, .116, .124, .167).
+#include "reference/cluster/names.h"
 #include "reference/idl/cluster.h"
 #include "reference/idl/group_set.h"
 #include "reference/idl/network.h"
@@ -64,40 +65,60 @@ uint32_t get_cluster_version2(Request&, idl::ApiGetClusterVersion2& p) {
   return ERROR_SUCCESS;
 }
 
-uint32_t create_enum(Request& request, idl::ApiCreateEnum& p) {
-  const cluster::Cluster& c = request.cluster();
-  bool alone = p.dwType == CLUSTER_ENUM_SHARED_VOLUME_RESOURCE || p.dwType == CLUSTER_ENUM_INTERNAL_NETWORK;
-  if (p.dwType == 0 || (!alone && (p.dwType & ~kCombinable))) return ERROR_INVALID_PARAMETER;
-  idl::ENUM_LIST& list = p.ReturnEnum.emplace();
-  if (p.dwType & CLUSTER_ENUM_NODE) {
-    for (const auto& [id, node] : c.nodes) add_entry(list, CLUSTER_ENUM_NODE, node->name);
+/// Hands every object of the types to `emit(type, id, name)`; a resource type has no id. ERROR_INVALID_PARAMETER for a
+/// type that does not exist, or that cannot be combined with others.
+template <class Emit>
+uint32_t enumerate(const cluster::Cluster& c, uint32_t types, Emit emit) {
+  bool alone = types == CLUSTER_ENUM_SHARED_VOLUME_RESOURCE || types == CLUSTER_ENUM_INTERNAL_NETWORK;
+  if (types == 0 || (!alone && (types & ~kCombinable))) return ERROR_INVALID_PARAMETER;
+  if (types & CLUSTER_ENUM_NODE) {
+    for (const auto& [id, node] : c.nodes) emit(CLUSTER_ENUM_NODE, cluster::node_id_text(id), node->name);
   }
-  if (p.dwType & CLUSTER_ENUM_RESTYPE) {
-    for (const auto& [folded, type] : c.resource_types) add_entry(list, CLUSTER_ENUM_RESTYPE, type->name);
+  if (types & CLUSTER_ENUM_RESTYPE) {
+    for (const auto& [folded, type] : c.resource_types) emit(CLUSTER_ENUM_RESTYPE, u"", type->name);
   }
-  if (p.dwType & CLUSTER_ENUM_RESOURCE) {
-    for (const auto& [id, resource] : c.resources) add_entry(list, CLUSTER_ENUM_RESOURCE, resource->name);
-  }
-  if (p.dwType & CLUSTER_ENUM_GROUP) {
-    for (const auto& [id, group] : c.groups) add_entry(list, CLUSTER_ENUM_GROUP, group->name);
-  }
-  if (p.dwType & CLUSTER_ENUM_NETWORK) {
-    for (const auto& [id, network] : c.networks) add_entry(list, CLUSTER_ENUM_NETWORK, network->name);
-  }
-  if (p.dwType & CLUSTER_ENUM_NETINTERFACE) {
-    for (const auto& [id, interface] : c.interfaces) add_entry(list, CLUSTER_ENUM_NETINTERFACE, interface->name);
-  }
-  if (p.dwType == CLUSTER_ENUM_SHARED_VOLUME_RESOURCE) {
+  auto all = [&](uint32_t type, const auto& objects) {
+    if ((types & type) == 0) return;
+    for (const auto& [id, object] : objects) emit(type, id, object->name);
+  };
+  all(CLUSTER_ENUM_RESOURCE, c.resources);
+  all(CLUSTER_ENUM_GROUP, c.groups);
+  all(CLUSTER_ENUM_NETWORK, c.networks);
+  all(CLUSTER_ENUM_NETINTERFACE, c.interfaces);
+  if (types == CLUSTER_ENUM_SHARED_VOLUME_RESOURCE) {
     for (const auto& [id, resource] : c.resources) {
-      if (resource->shared_volumes) add_entry(list, CLUSTER_ENUM_SHARED_VOLUME_RESOURCE, resource->name);
+      if (resource->shared_volumes) emit(CLUSTER_ENUM_SHARED_VOLUME_RESOURCE, id, resource->name);
     }
   }
-  if (p.dwType == CLUSTER_ENUM_INTERNAL_NETWORK) {
+  if (types == CLUSTER_ENUM_INTERNAL_NETWORK) {
     constexpr uint32_t kInternalUse = 1;  // bit of the role: private or mixed (3.1.1.7)
     for (const auto& [id, network] : c.networks) {
-      if (network->role & kInternalUse) add_entry(list, CLUSTER_ENUM_INTERNAL_NETWORK, network->name);
+      if (network->role & kInternalUse) emit(CLUSTER_ENUM_INTERNAL_NETWORK, id, network->name);
     }
   }
+  return ERROR_SUCCESS;
+}
+
+uint32_t create_enum(Request& request, idl::ApiCreateEnum& p) {
+  idl::ENUM_LIST list;
+  uint32_t status =
+      enumerate(request.cluster(), p.dwType,
+                [&](uint32_t type, std::u16string_view, std::u16string_view name) { add_entry(list, type, name); });
+  if (status == ERROR_SUCCESS) p.ReturnEnum = std::move(list);
+  return status;
+}
+
+uint32_t create_enum_ex(Request& request, idl::ApiCreateEnumEx& p) {
+  if (p.dwOptions != 0 || p.dwType == CLUSTER_ENUM_SHARED_VOLUME_RESOURCE) return ERROR_INVALID_PARAMETER;
+  idl::ENUM_LIST ids, names;
+  uint32_t status =
+      enumerate(request.cluster(), p.dwType, [&](uint32_t type, std::u16string_view id, std::u16string_view name) {
+        add_entry(ids, type, id);
+        add_entry(names, type, name);
+      });
+  if (status != ERROR_SUCCESS) return status;
+  p.ReturnIdEnum = std::move(ids);
+  p.ReturnNameEnum = std::move(names);
   return ERROR_SUCCESS;
 }
 
@@ -111,6 +132,7 @@ std::span<const HandlerRow> cluster_methods() {
       handler<get_cluster_name>(idl::kApiGetClusterName),
       handler<get_cluster_version2>(idl::kApiGetClusterVersion2),
       handler<create_enum>(idl::kApiCreateEnum),
+      handler<create_enum_ex>(idl::kApiCreateEnumEx),
       handler<never_implemented<idl::ApiGetClusterVersion>>(idl::kApiGetClusterVersion),
       handler<never_implemented<idl::ApiSetNetworkPriorityOrder>>(idl::kApiSetNetworkPriorityOrder),
       handler<never_implemented<idl::ApiBackupClusterDatabase>>(idl::kApiBackupClusterDatabase),

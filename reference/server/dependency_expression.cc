@@ -80,4 +80,17 @@ std::optional<std::vector<std::vector<std::u16string>>> parse_dependency_express
   return sets;
 }
 
+std::optional<std::vector<std::u16string>> parse_conjunction(std::u16string_view text) {
+  Parser parser(text);
+  Set all;
+  size_t open = 0;
+  do {
+    while (parser.take(u'(')) ++open;
+    if (!parser.take_resource(all)) return std::nullopt;
+    while (open > 0 && parser.take(u')')) --open;
+  } while (parser.take_word(u"and"));
+  if (open > 0 || !parser.at_end()) return std::nullopt;
+  return all;
+}
+
 }  // namespace cmrp::server

@@ -43,5 +43,15 @@ TEST(DependencyExpression, RefusesWhatItDoesNot) {
   }
 }
 
+TEST(Conjunction, ParenthesesMatchAndMeanNothing) {
+  using Sets = std::vector<std::u16string>;
+  EXPECT_EQ((Sets{u"a"}), parse_conjunction(u"[a]"));
+  EXPECT_EQ((Sets{u"a", u"b", u"c"}), parse_conjunction(u"[a] AND ([b] and [c])"));
+  EXPECT_EQ((Sets{u"a", u"b"}), parse_conjunction(u"(([a])and[b])"));
+  for (std::u16string_view text : {u"", u"()", u"[a] or [b]", u"[a] and", u"([a]", u"[a])", u"[a] [b]", u"[]"}) {
+    EXPECT_EQ(std::nullopt, parse_conjunction(text)) << std::string(text.begin(), text.end());
+  }
+}
+
 }  // namespace
 }  // namespace cmrp::server

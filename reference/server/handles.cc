@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -40,6 +41,13 @@ std::shared_ptr<const void> HandleQuota::claim(const std::string& principal) {
 bool HandleTable::full(uint64_t association_group, const std::string& principal) const {
   auto group = groups_.find(association_group);
   return (group != groups_.end() && group->second.size() >= most_) || quota_->full(principal);
+}
+
+size_t HandleTable::count(uint64_t association_group, ndr::HandleKind kind) const {
+  auto group = groups_.find(association_group);
+  if (group == groups_.end()) return 0;
+  auto of_kind = [&](const auto& entry) { return entry.second.kind == kind; };
+  return static_cast<size_t>(std::count_if(group->second.begin(), group->second.end(), of_kind));
 }
 
 ndr::ContextHandle HandleTable::open(uint64_t association_group, const std::string& principal, OpenHandle entry) {

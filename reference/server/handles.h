@@ -12,11 +12,18 @@
 
 namespace cmrp::server {
 
+class BatchPort;
+class NotificationPort;
+
 /// What a context handle stands for.
 struct OpenHandle {
   ndr::HandleKind kind{};
-  std::u16string object;  ///< id of the object as the model has it; a node's in decimal; empty for the cluster
+  /// Id of the object as the model has it; a node's in decimal; a key's path; empty for the cluster and for ports.
+  std::u16string object{};
   AccessLevel access = AccessLevel::kNone;
+  uint32_t rights = 0;  ///< that the handle of a key was granted (REGSAM)
+  std::shared_ptr<NotificationPort> port = nullptr;
+  std::shared_ptr<BatchPort> batch_port = nullptr;
   std::shared_ptr<const void> claim = nullptr;  ///< on the quota of the principal that opened it
 };
 
@@ -42,6 +49,8 @@ class HandleTable {
 
   /// Whether the group or the principal has as many handles as it may.
   bool full(uint64_t association_group, const std::string& principal) const;
+  /// How many handles of that kind the group has.
+  size_t count(uint64_t association_group, ndr::HandleKind kind) const;
   /// A new, unguessable handle; the NULL handle if full().
   ndr::ContextHandle open(uint64_t association_group, const std::string& principal, OpenHandle entry);
   /// The entry of a handle of that group, or null for one that is NULL, closed, another group's or never issued.

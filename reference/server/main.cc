@@ -114,6 +114,7 @@ struct Limits {
   rpc::Limits rpc;
   size_t handles_per_group = kHandlesPerGroup;
   size_t handles_per_principal = kHandlesPerPrincipal;
+  PortLimits ports;
 };
 
 struct LimitOption {
@@ -147,6 +148,12 @@ constexpr LimitOption kLimitOptions[] = {
     {"max-handles-per-principal", kHandlesPerPrincipal,
      "context handles that a principal may hold at all nodes together, however many connections it has",
      [](Limits& l, size_t n) { l.handles_per_principal = n; }},
+    {"max-ports", PortLimits{}.per_group,
+     "notification ports, and as many batch ports, that a client may have at a node",
+     [](Limits& l, size_t n) { l.ports.per_group = n; }},
+    {"max-queued", PortLimits{}.queued,
+     "event indications that wait in a notification port; if there are more, the client is told that it missed some",
+     [](Limits& l, size_t n) { l.ports.queued = n; }},
 };
 
 po::options_description options() {
@@ -229,10 +236,15 @@ int run(const po::variables_map& vm) {
 
   const std::span<const HandlerRow> families[] = {cluster_methods(),    resource_methods(), resource_state_methods(),
                                                   dependency_methods(), group_methods(),    group_state_methods(),
-                                                  node_methods(),       network_methods()};
+                                                  node_methods(),       network_methods(),  group_set_methods(),
+                                                  registry_methods(),   batch_methods(),    notify_methods()};
   HandlerTable handlers(families);
-  ServerParts parts{**host, principals, handlers, limits.handles_per_group};
-  parts.quota = std::make_shared<HandleQuota>(limits.handles_per_principal);
+  ServerParts parts{**host,
+                    principals,
+                    handlers,
+                    limits.handles_per_group,
+                    std::make_shared<HandleQuota>(limits.handles_per_principal),
+                    limits.ports};
   NodeSet nodes(io, parts, {listen.host, listen.port, limits.rpc, security});
   try {
     nodes.start();

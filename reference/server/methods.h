@@ -15,6 +15,10 @@ std::span<const HandlerRow> dependency_methods();      ///< dependency_methods.c
 std::span<const HandlerRow> group_methods();           ///< group_methods.cc: open, create, delete, names, contents
 std::span<const HandlerRow> group_state_methods();     ///< group_state_methods.cc: state, online, offline, moves
 std::span<const HandlerRow> node_methods();            ///< node_methods.cc
+std::span<const HandlerRow> group_set_methods();       ///< group_set_methods.cc
+std::span<const HandlerRow> registry_methods();        ///< registry_methods.cc: keys and values of the cluster registry
+std::span<const HandlerRow> batch_methods();           ///< batch_methods.cc: many of them at once, and their ports
+std::span<const HandlerRow> notify_methods();          ///< notify_methods.cc: notification ports
 std::span<const HandlerRow> network_methods();         ///< network_methods.cc: networks and network interfaces
 
 }  // namespace cmrp::server

@@ -1,7 +1,8 @@
-// Nodes (3.1.4.2.49, .67, .68, .69, .70, .71, .117).
+// Nodes (3.1.4.2.49, .67 to .71, .117, .123, .125 to .127).
 #include "reference/cluster/names.h"
 #include "reference/cluster/nodes.h"
 #include "reference/idl/node.h"
+#include "reference/server/enumeration.h"
 #include "reference/server/methods.h"
 #include "reference/server/opening.h"
 
@@ -52,14 +53,72 @@ uint32_t resume_node(Request& request, idl::ApiResumeNode& p) {
   return request.change([&](cluster::Cluster& c) { return cluster::resume_node(c, id); });
 }
 
+constexpr uint32_t CLUSAPI_NODE_PAUSE_REMAIN_ON_PAUSED_NODE_ON_MOVE_ERROR = 0x00000001;
+
+uint32_t drain(Request& request, const idl::HNODE_RPC& handle, uint32_t flags, cluster::NodeId target) {
+  if (flags & ~CLUSAPI_NODE_PAUSE_REMAIN_ON_PAUSED_NODE_ON_MOVE_ERROR) return ERROR_INVALID_PARAMETER;
+  cluster::NodeId id = *cluster::parse_node_id(request.object(handle));
+  return request.change([&](cluster::Cluster& c) { return cluster::drain_node(c, id, flags != 0, target); });
+}
+
+uint32_t pause_node_ex(Request& request, idl::ApiPauseNodeEx& p) {
+  if (p.bDrainNode != 0) return drain(request, p.hNode, p.dwPauseFlags, 0);
+  cluster::NodeId id = *cluster::parse_node_id(request.object(p.hNode));
+  return request.change([&](cluster::Cluster& c) { return cluster::pause_node(c, id); });
+}
+
+uint32_t pause_node_with_drain_target(Request& request, idl::ApiPauseNodeWithDrainTarget& p) {
+  return drain(request, p.hNode, p.dwPauseFlags, *cluster::parse_node_id(request.object(p.hNodeDrainTarget)));
+}
+
+/// 3.1.4.2.127. Which groups come back is left to the server: here none do by the call itself.
+uint32_t resume_node_ex(Request& request, idl::ApiResumeNodeEx& p) {
+  constexpr uint32_t kHighestFailbackType = 2;
+  if (p.dwResumeFailbackType > kHighestFailbackType) return ERROR_INVALID_PARAMETER;
+  cluster::NodeId id = *cluster::parse_node_id(request.object(p.hNode));
+  return request.change([&](cluster::Cluster& c) { return cluster::resume_node(c, id); });
+}
+
+uint32_t create_node_enum_ex(Request& request, idl::ApiCreateNodeEnumEx& p) {
+  constexpr uint32_t CLUSTER_NODE_ENUM_NETINTERFACES = 0x00000001;
+  constexpr uint32_t CLUSTER_NODE_ENUM_GROUPS = 0x00000002;
+  constexpr uint32_t kAll = CLUSTER_NODE_ENUM_NETINTERFACES | CLUSTER_NODE_ENUM_GROUPS;
+  if (p.dwType == 0 || (p.dwType & ~kAll) != 0 || p.dwOptions != 0) return ERROR_INVALID_PARAMETER;
+  cluster::NodeId node = *cluster::parse_node_id(request.object(p.hNode));
+  idl::ENUM_LIST& ids = p.ReturnIdEnum.emplace();
+  idl::ENUM_LIST& names = p.ReturnNameEnum.emplace();
+  auto emit = [&](uint32_t type, const std::u16string& id, const std::u16string& name) {
+    add_entry(ids, type, id);
+    add_entry(names, type, name);
+  };
+  if (p.dwType & CLUSTER_NODE_ENUM_NETINTERFACES) {
+    for (const auto& [id, interface] : request.cluster().interfaces) {
+      if (interface->node == node) emit(CLUSTER_NODE_ENUM_NETINTERFACES, id, interface->name);
+    }
+  }
+  if (p.dwType & CLUSTER_NODE_ENUM_GROUPS) {
+    for (const auto& [id, group] : request.cluster().groups) {
+      if (group->owner == node) emit(CLUSTER_NODE_ENUM_GROUPS, id, group->name);
+    }
+  }
+  return ERROR_SUCCESS;
+}
+
 }  // namespace
 
 std::span<const HandlerRow> node_methods() {
   static constexpr HandlerRow kRows[] = {
-      handler<open_node>(idl::kApiOpenNode),     handler<open_node_ex>(idl::kApiOpenNodeEx),
-      handler<close_node>(idl::kApiCloseNode),   handler<get_node_state>(idl::kApiGetNodeState),
-      handler<get_node_id>(idl::kApiGetNodeId),  handler<pause_node>(idl::kApiPauseNode),
+      handler<open_node>(idl::kApiOpenNode),
+      handler<open_node_ex>(idl::kApiOpenNodeEx),
+      handler<close_node>(idl::kApiCloseNode),
+      handler<get_node_state>(idl::kApiGetNodeState),
+      handler<get_node_id>(idl::kApiGetNodeId),
+      handler<pause_node>(idl::kApiPauseNode),
       handler<resume_node>(idl::kApiResumeNode),
+      handler<resume_node_ex>(idl::kApiResumeNodeEx),
+      handler<pause_node_ex>(idl::kApiPauseNodeEx),
+      handler<pause_node_with_drain_target>(idl::kApiPauseNodeWithDrainTarget),
+      handler<create_node_enum_ex>(idl::kApiCreateNodeEnumEx),
   };
   return kRows;
 }

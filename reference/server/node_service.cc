@@ -83,7 +83,7 @@ void NodeService::dispatch(rpc::Call call, std::function<void(rpc::Reply)> reply
   if (stopped) return answer(*exchange, stopped->status);
   const HandlerRow* row = parts_.handlers.find(call.opnum);
   if (!row) return answer(*exchange, ERROR_CALL_NOT_IMPLEMENTED);
-  Request request(parts_.host, handles_, call.association_group, node_, call.principal->name, client);
+  Request request(parts_.host, handles_, call.association_group, node_, call.principal->name, client, parts_.ports);
   uint32_t status = row->run(request, exchange->parameters.get());
   if (!request.condition()) return answer(*exchange, status);
   CallKey key{call.connection, call.call_id};

@@ -38,6 +38,7 @@ struct ServerParts {
   size_t handles_per_group = kHandlesPerGroup;
   /// The same for one principal at all nodes, for a client can have many associations.
   std::shared_ptr<HandleQuota> quota = std::make_shared<HandleQuota>(kHandlesPerPrincipal);
+  PortLimits ports = {};
 };
 
 class NodeService : public rpc::Service {

@@ -11,16 +11,24 @@
 
 namespace cmrp::server {
 
+/// What the ports of one client may hold, for which the server keeps what nobody may ever ask for.
+struct PortLimits {
+  size_t per_group = 64;          ///< ports of each kind that one association group may have at a node
+  size_t queued = 4096;           ///< indications that wait in one port; later ones are lost, and the client is told
+  size_t queued_bytes = 4 << 20;  ///< of a batch port, whose indications are as large as the client's batches
+};
+
 class Request {
  public:
   Request(ClusterHost& host, HandleTable& handles, uint64_t association_group, cluster::NodeId node,
-          const std::string& principal, AccessLevel client)
+          const std::string& principal, AccessLevel client, PortLimits ports = {})
       : host_(host),
         handles_(handles),
         group_(association_group),
         node_(node),
         principal_(principal),
-        client_(client) {}
+        client_(client),
+        ports_(ports) {}
 
   /// The state as it is now; references into it end with the next change().
   const cluster::Cluster& cluster() const { return host_.cluster(); }
@@ -36,7 +44,11 @@ class Request {
   /// too many.
   template <ndr::HandleKind K>
   uint32_t open(ndr::Handle<K>& out, std::u16string object, AccessLevel access) {
-    static_cast<ndr::ContextHandle&>(out) = handles_.open(group_, principal_, {K, std::move(object), access});
+    return open(out, {.kind = K, .object = std::move(object), .access = access});
+  }
+  /// The same for a handle that stands for more than an object; `entry.kind` is that of `out`.
+  uint32_t open(ndr::ContextHandle& out, OpenHandle entry) {
+    out = handles_.open(group_, principal_, std::move(entry));
     return out.is_null() ? ERROR_NOT_ENOUGH_MEMORY : ERROR_SUCCESS;
   }
 
@@ -51,7 +63,15 @@ class Request {
   }
 
   /// The id of the object behind a handle of this call; the gates have made sure that there is one.
-  const std::u16string& object(const ndr::ContextHandle& handle) const { return handles_.find(group_, handle)->object; }
+  const std::u16string& object(const ndr::ContextHandle& handle) const { return entry(handle).object; }
+  /// What such a handle stands for, until it is closed or another one is opened.
+  const OpenHandle& entry(const ndr::ContextHandle& handle) const { return *handles_.find(group_, handle); }
+
+  /// Who of this client is told of changes, and how much may wait for it.
+  ClusterHost& host() { return host_; }
+  const PortLimits& port_limits() const { return ports_; }
+  /// How many handles of that kind the client has at this node.
+  size_t open_handles(ndr::HandleKind kind) const { return handles_.count(group_, kind); }
 
   /// The answer waits until the condition yields the status to return; for methods that complete synchronously.
   void answer_when(ClusterHost::Condition condition) { condition_ = std::move(condition); }
@@ -64,6 +84,7 @@ class Request {
   cluster::NodeId node_;
   const std::string& principal_;
   AccessLevel client_;
+  PortLimits ports_;
   ClusterHost::Condition condition_;
 };
 

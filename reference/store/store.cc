@@ -48,8 +48,8 @@ std::string refuse_header(const std::string& path) {
     return "it is not a database; name another file";
   if (big_endian(header, 68) != kApplicationId) return "it is the database of another program; name another file";
   uint32_t version = big_endian(header, 60);
-  if (version != kSchemaVersion) {
-    return "its schema has version " + std::to_string(version) + ", this server knows version " +
+  if (version < 1 || version > kSchemaVersion) {
+    return "its schema has version " + std::to_string(version) + ", this server knows versions up to " +
            std::to_string(kSchemaVersion) + "; name another file";
   }
   return {};
@@ -104,14 +104,17 @@ struct Store::Database {
       : connection(std::move(open)),
         find_key(connection.get(), kFindKey),
         insert_key(connection.get(), kInsertKey),
+        touch_key(connection.get(), kTouchKey),
+        touch_parent(connection.get(), kTouchParent),
+        set_security(connection.get(), kSetSecurity),
         delete_values_below(connection.get(), kDeleteValuesBelow),
         delete_keys_below(connection.get(), kDeleteKeysBelow),
         set_value(connection.get(), kSetValue),
         delete_value(connection.get(), kDeleteValue) {}
 
   bool ok() const {
-    return find_key.ok() && insert_key.ok() && delete_values_below.ok() && delete_keys_below.ok() && set_value.ok() &&
-           delete_value.ok();
+    return find_key.ok() && insert_key.ok() && touch_key.ok() && touch_parent.ok() && set_security.ok() &&
+           delete_values_below.ok() && delete_keys_below.ok() && set_value.ok() && delete_value.ok();
   }
 
   // The row of the key at `path`, made with its parents if `make`; 0 if there is none, nullopt if SQLite failed.
@@ -137,6 +140,10 @@ struct Store::Database {
     return sqlite3_last_insert_rowid(connection.get());
   }
 
+  bool touch(Statement& row, int64_t key, uint64_t written) {
+    return row.bind(key, static_cast<int64_t>(written)).run() == SQLITE_DONE;
+  }
+
   bool apply(const RegistryChange& change) {
     bool make = change.kind == RegistryChange::Kind::kCreateKey || change.kind == RegistryChange::Kind::kSetValue;
     std::optional<int64_t> found = key_at(change.path, make);
@@ -145,15 +152,20 @@ struct Store::Database {
     if (key == 0) return true;  // what is not there need not be deleted
     switch (change.kind) {
       case RegistryChange::Kind::kCreateKey:
-        return true;
+        return touch(touch_key, key, change.written) && touch(touch_parent, key, change.written);
       case RegistryChange::Kind::kDeleteKey:
-        return delete_values_below.bind(key).run() == SQLITE_DONE && delete_keys_below.bind(key).run() == SQLITE_DONE;
+        return touch(touch_parent, key, change.written) && delete_values_below.bind(key).run() == SQLITE_DONE &&
+               delete_keys_below.bind(key).run() == SQLITE_DONE;
       case RegistryChange::Kind::kSetValue:
-        return set_value
-                   .bind(key, wire::fold_case(change.name), change.name, int64_t{change.value.type}, change.value.data)
-                   .run() == SQLITE_DONE;
+        return touch(touch_key, key, change.written) && set_value
+                                                                .bind(key, wire::fold_case(change.name), change.name,
+                                                                      int64_t{change.value.type}, change.value.data)
+                                                                .run() == SQLITE_DONE;
       case RegistryChange::Kind::kDeleteValue:
-        return delete_value.bind(key, wire::fold_case(change.name)).run() == SQLITE_DONE;
+        return touch(touch_key, key, change.written) &&
+               delete_value.bind(key, wire::fold_case(change.name)).run() == SQLITE_DONE;
+      case RegistryChange::Kind::kSetSecurity:
+        return touch(touch_key, key, change.written) && set_security.bind(key, change.value.data).run() == SQLITE_DONE;
     }
     return false;
   }
@@ -161,6 +173,9 @@ struct Store::Database {
   Connection connection;  // closed after the statements are gone
   Statement find_key;
   Statement insert_key;
+  Statement touch_key;
+  Statement touch_parent;
+  Statement set_security;
   Statement delete_values_below;
   Statement delete_keys_below;
   Statement set_value;
@@ -202,6 +217,8 @@ Result<Store> Store::open(const std::string& uri, const Limits& limits) {
     if (!execute(raw, kCreateSchema)) return refuse(explain(raw));
   } else if (query(raw, "PRAGMA application_id") != std::to_string(kApplicationId)) {
     return refuse("it is the database of another program; name another file");
+  } else if (query(raw, "PRAGMA user_version") == "1" && !execute(raw, kUpgradeFrom1)) {
+    return refuse(explain(raw));
   }
   // Write access and the lock, before anyone relies on them.
   if (!execute(raw, "BEGIN EXCLUSIVE; COMMIT") || !query(raw, "PRAGMA journal_mode = WAL")) return refuse(explain(raw));
@@ -219,15 +236,25 @@ Result<Store> Store::open(const std::string& uri, const Limits& limits) {
 Result<Registry> Store::load() const {
   sqlite3* raw = database_->connection.get();
   Registry registry;
-  std::map<int64_t, std::u16string> paths{{kRootKey, u""}};
+  std::map<int64_t, std::u16string> paths;
+  struct Kept {
+    std::vector<uint8_t> security;
+    uint64_t written;
+  };
+  std::map<int64_t, Kept> kept;
   Statement keys(raw, kAllKeys);
   int code = keys.ok() ? keys.step() : SQLITE_ERROR;
   for (; code == SQLITE_ROW; code = keys.step()) {
-    auto parent = paths.find(keys.integer(1));
-    if (parent == paths.end()) return cmrp::fail("store", 0, "a key without its parent");
-    std::u16string path = cluster::join_path(parent->second, keys.text(2));
-    registry.create_key(path);
-    paths.emplace(keys.integer(0), std::move(path));
+    int64_t id = keys.integer(0);
+    std::u16string path;
+    if (id != kRootKey) {
+      auto parent = paths.find(keys.integer(1));
+      if (parent == paths.end()) return cmrp::fail("store", 0, "a key without its parent");
+      path = cluster::join_path(parent->second, keys.text(2));
+      registry.create_key(path);
+    }
+    kept.emplace(id, Kept{keys.blob(3), static_cast<uint64_t>(keys.integer(4))});
+    paths.emplace(id, std::move(path));
   }
   Statement values(raw, kAllValues);
   if (code == SQLITE_DONE) code = values.ok() ? values.step() : SQLITE_ERROR;
@@ -238,6 +265,8 @@ Result<Registry> Store::load() const {
                        RegistryValue{static_cast<uint32_t>(values.integer(2)), values.blob(3)});
   }
   if (code != SQLITE_DONE) return cmrp::fail("store", 0, explain(raw));
+  // Last, for the making of keys and values is a change of their times.
+  for (auto& [id, key] : kept) registry.restore(paths.at(id), std::move(key.security), key.written);
   registry.take_changes();
   return registry;
 }

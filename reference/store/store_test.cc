@@ -222,8 +222,46 @@ TEST_F(StoreFile, AnotherProgramsDatabase) {
 
 TEST_F(StoreFile, ASchemaOfAnotherVersion) {
   must_open(uri);
-  sql(file, "PRAGMA user_version = 2");
-  expect_refused("its schema has version 2, this server knows version 1");
+  sql(file, "PRAGMA user_version = 3");
+  expect_refused("its schema has version 3, this server knows versions up to 2");
+}
+
+TEST_F(StoreFile, TheFirstSchemaIsBroughtUpToDate) {
+  Registry registry;
+  registry.set_value(u"A\\B", u"v", RegistryValue::dword(1));
+  ASSERT_TRUE(must_open(uri).commit(registry.take_changes()));
+  sql(file, "ALTER TABLE key DROP COLUMN security; ALTER TABLE key DROP COLUMN written; PRAGMA user_version = 1");
+  EXPECT_EQ(registry, must_load(must_open(uri)));
+  registry.set_time(7);
+  registry.set_security(u"A\\B", {1, 2, 3});
+  ASSERT_TRUE(must_open(uri).commit(registry.take_changes()));
+  EXPECT_EQ(registry, must_load(must_open(uri)));
+}
+
+TEST_F(StoreFile, KeepsTimesAndSecurityDescriptors) {
+  Registry registry;
+  uint64_t time = 0x01DA'0000'0000'0000;
+  auto later = [&] { registry.set_time(++time); };
+  later();
+  registry.create_key(u"A\\B");
+  later();
+  registry.create_key(u"A\\C");
+  later();
+  registry.set_value(u"A\\B", u"v", RegistryValue::dword(1));
+  later();
+  registry.set_security(u"A", {1, 2, 3});
+  later();
+  registry.create_key(u"A\\B\\D");
+  later();
+  registry.delete_key(u"a\\c");
+  ASSERT_TRUE(must_open(uri).commit(registry.take_changes()));
+  EXPECT_EQ(registry, must_load(must_open(uri)));
+  later();
+  registry.delete_value(u"A\\B", u"v");
+  later();
+  registry.set_security(u"A", {});
+  ASSERT_TRUE(must_open(uri).commit(registry.take_changes()));
+  EXPECT_EQ(registry, must_load(must_open(uri)));
 }
 
 TEST_F(StoreFile, TablesThatAreNotThere) {
