@@ -6,6 +6,10 @@
 #include "dissector/check/capture_vector.h"
 
 namespace cmrp::check {
+
+/// For GoogleTest's messages.
+void PrintTo(const CaptureVector& vector, std::ostream* out) { *out << vector.file.stem().string(); }
+
 namespace {
 
 class Captures : public testing::TestWithParam<CaptureVector> {};
