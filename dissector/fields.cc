@@ -187,14 +187,27 @@ class Registry {
     }
   }
 
+  /// "ApiOpenResource, ApiDeleteResource and 3 more": who has a field of this name and form.
+  std::string owners_of(const Field& field) const {
+    constexpr size_t kNamed = 3;
+    std::string names;
+    size_t count = 0;
+    for (const Owner& owner : owners_) {
+      for (const Shown& shown : owner.fields) {
+        if (shown.field->name != field.name || key_of(*shown.field) != key_of(field)) continue;
+        if (count++ < kNamed) names.append(names.empty() ? "" : ", ").append(owner.name);
+      }
+    }
+    return count > kNamed ? names + " and " + std::to_string(count - kNamed) + " more" : names;
+  }
+
   std::pair<int*, int*> add_described(const Owner& owner, const Shown& shown, const std::string& filter) {
     const Field& field = *shown.field;
     const Type& type = bare(*field.type);
     constexpr ftenum kUints[] = {FT_NONE, FT_UINT8, FT_UINT16, FT_NONE,  FT_UINT32,
                                  FT_NONE, FT_NONE,  FT_NONE,   FT_UINT64};
     ftenum width = type.kind == Kind::kUint ? kUints[type.width] : FT_NONE;
-    std::string blurb = is_plain(field) ? std::string("a parameter or member of that name")
-                                        : "parameter or member of " + std::string(owner.name);
+    std::string blurb = is_plain(field) ? owners_of(field) : std::string(owner.name);
     int* flags = nullptr;
     int* id = nullptr;
     switch (shown.form) {

@@ -87,7 +87,7 @@ int dissect(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, dcerpc_info* di
   show_findings(tree, tvb, pinfo, call->findings);
   set_info(pinfo, *call, answer);
   tell_taps(pinfo, call, answer);
-  return size > 0 ? size : 1;  // 0 would mean that nothing was understood
+  return size;
 }
 
 int dissect_request(tvbuff_t* tvb, int, packet_info* pinfo, proto_tree* tree, dcerpc_info* di, guint8* drep) {

@@ -22,6 +22,8 @@ T* make() {
 
 uint16_t context_of(ndr::Syntax syntax) { return syntax == ndr::Syntax::kNdr64 ? kNdr64Context : kNdrContext; }
 
+constexpr oracle::Stub kSealed{{}, oracle::StubIs::kSealed};
+
 /// C++ exceptions must not reach Wireshark's frames.
 void guarded(const auto& act) {
   try {
@@ -111,6 +113,10 @@ void Observer::bind(uint64_t connection, uint32_t group, bool unsealed) noexcept
   });
 }
 
+void Observer::distrust(uint64_t connection) noexcept {
+  guarded([&] { connections_[connection].distrusted = true; });
+}
+
 void Observer::bound(uint64_t connection, const packet_info* pinfo, uint32_t group) noexcept {
   guarded([&] {
     introduce(connection, server_number(pinfo->src, pinfo->srcport), connections_[connection].requested_group, group);
@@ -129,16 +135,18 @@ void Observer::request(const packet_info* pinfo, Call& call, uint64_t connection
     known.calls[call_id] = &call;
     if (known.unsealed) level.reset();
     Telling telling(*this, &call, pinfo);
-    oracle_.request({connection, call_id, context_of(syntax), call.opnum, moment(pinfo), level, stub});
+    oracle_.request(
+        {connection, call_id, context_of(syntax), call.opnum, moment(pinfo), level, known.distrusted ? kSealed : stub});
   });
 }
 
 void Observer::response(const packet_info* pinfo, Call& call, uint64_t connection, uint32_t call_id,
                         const oracle::Stub& stub) noexcept {
   guarded([&] {
-    introduced(connection, pinfo->src, pinfo->srcport).calls.erase(call_id);
+    Connection& known = introduced(connection, pinfo->src, pinfo->srcport);
+    known.calls.erase(call_id);
     Telling telling(*this, &call, pinfo);
-    oracle_.response({connection, call_id, moment(pinfo), stub});
+    oracle_.response({connection, call_id, moment(pinfo), known.distrusted ? kSealed : stub});
   });
 }
 

@@ -25,6 +25,9 @@ class Observer : private oracle::Sink {
   void bind(uint64_t connection, uint32_t group, bool unsealed) noexcept;
   void bound(uint64_t connection, const packet_info* pinfo, uint32_t group) noexcept;
 
+  /// Stubs of this connection are not what was sent: the oracle is told that they are sealed.
+  void distrust(uint64_t connection) noexcept;
+
   /// What the oracle says of the message goes to `call`.
   void request(const packet_info* pinfo, Call& call, uint64_t connection, uint32_t call_id, ndr::Syntax syntax,
                std::optional<rpc::AuthLevel> level, const oracle::Stub& stub) noexcept;
@@ -42,6 +45,7 @@ class Observer : private oracle::Sink {
     std::optional<uint32_t> requested_group;
     bool bound = false;
     bool unsealed = false;
+    bool distrusted = false;
     uint8_t ended = 0;                          ///< a bit for each side
     std::unordered_map<uint32_t, Call*> calls;  ///< that have no answer, by call id
   };

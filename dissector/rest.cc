@@ -12,7 +12,7 @@ namespace {
 /// The fields of others that are read. Each is in few frames only: a field that is asked for costs time in every frame
 /// that has it.
 struct Foreign {
-  int group, status, level, fin, rst, lost, interface;
+  int group, status, level, type, ntlm, fin, rst, lost, interface;
 } g_foreign;
 
 int g_proto = -1;
@@ -84,12 +84,21 @@ void see_fault(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, uint64_t con
   tell_taps(pinfo, call, true);
 }
 
+/// Whether a bind in this frame agrees on NTLM inside of SPNEGO for privacy. Wireshark 4.0 does not run its cipher over
+/// the signatures of such a connection, so that every stub behind the first one comes out as noise.
+bool seals_out_of_step(proto_tree* tree) {
+  constexpr uint32_t kSpnego = 9;
+  Values types(tree, g_foreign.type), ntlm(tree, g_foreign.ntlm);
+  return ntlm.size() && types.size() && types[0] == kSpnego && level_in(tree) == rpc::AuthLevel::kPktPrivacy;
+}
+
 void see_binds(packet_info* pinfo, proto_tree* tree, const Values& groups, uint64_t connection) {
   constexpr int kGroupOffset = 20;  // assoc_group_id, in bind and bind_ack
   for (guint i = 0; i < groups.size(); ++i) {
     switch (PduHeader(groups.at(i), kGroupOffset).type) {
       case PDU_BIND:
         observer().bind(connection, groups[i], is_unsealed_capture(tree));
+        if (seals_out_of_step(tree) && !is_unsealed_capture(tree)) observer().distrust(connection);
         break;
       case PDU_BIND_ACK:
         observer().bound(connection, pinfo, groups[i]);
@@ -124,11 +133,11 @@ int see_frame(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void*) {
 
 void watch_frames(int proto) {
   g_proto = proto;
-  const char* names[] = {"dcerpc.cn_assoc_group", "dcerpc.cn_status",   "dcerpc.auth_level",
-                         "tcp.connection.fin",    "tcp.connection.rst", "tcp.analysis.lost_segment",
-                         "dcerpc.cn_bind_to_uuid"};
-  int* slots[] = {&g_foreign.group, &g_foreign.status, &g_foreign.level,    &g_foreign.fin,
-                  &g_foreign.rst,   &g_foreign.lost,   &g_foreign.interface};
+  const char* names[] = {"dcerpc.cn_assoc_group", "dcerpc.cn_status",          "dcerpc.auth_level",
+                         "dcerpc.auth_type",      "ntlmssp.messagetype",       "tcp.connection.fin",
+                         "tcp.connection.rst",    "tcp.analysis.lost_segment", "dcerpc.cn_bind_to_uuid"};
+  int* slots[] = {&g_foreign.group, &g_foreign.status, &g_foreign.level, &g_foreign.type,     &g_foreign.ntlm,
+                  &g_foreign.fin,   &g_foreign.rst,    &g_foreign.lost,  &g_foreign.interface};
   GArray* wanted = g_array_new(FALSE, FALSE, sizeof(int));
   for (size_t i = 0; i < sizeof slots / sizeof *slots; ++i) {
     *slots[i] = proto_registrar_get_id_byname(names[i]);
