@@ -11,8 +11,17 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
+
+#include "conformance/control/onc_target.h"
+#include "conformance/engine/engine.h"
+#include "conformance/engine/load.h"
+#include "conformance/engine/rpc_caller.h"
+#include "conformance/engine/select.h"
+#include "conformance/oracle/plan.h"
+#include "conformance/oracle/traffic.h"
 
 namespace cmrp::engine {
 namespace {
@@ -139,6 +148,119 @@ TEST_F(ReferenceRun, ADyingServerEndsTheRunWithStatus1Or3AndAReport) {
   // 1 if the case that was cut off had been asked for its answer by then, which counts as its failure.
   EXPECT_TRUE(status == 3 || status == 1) << status << "\n" << log("conform.log");
   EXPECT_NE(report()["stopped"], "");
+}
+
+// ---- that the oracle can object ----
+
+using oracle::Event;
+
+/// One answer of a server made wrong; false if that cannot be done to it.
+using Mutation = std::function<bool(const oracle::Plan&, void* parameters)>;
+
+uint32_t& code_of(const oracle::Plan& plan, void* parameters) {
+  return *reinterpret_cast<uint32_t*>(static_cast<std::byte*>(parameters) + plan.status->offset);
+}
+
+ndr::ContextHandle* handle_out(const oracle::Plan& plan, void* parameters) {
+  if (plan.response_handles.empty()) return nullptr;
+  return reinterpret_cast<ndr::ContextHandle*>(static_cast<std::byte*>(parameters) +
+                                               plan.response_handles.front()->offset);
+}
+
+/// The response to `request` with the mutation; nothing if it does not apply, or a fault's success.
+std::optional<wire::Bytes> mutated(const Event& request, const Event* response, ndr::Syntax syntax,
+                                   const Mutation& mutation) {
+  const oracle::Plan* plan = oracle::plan(request.opnum);
+  if (!plan || !plan->status) return std::nullopt;
+  const ndr::Type& type = *plan->method->parameters;
+  ndr::Object object(type);
+  ndr::DecodeOptions options;
+  options.syntax = syntax;
+  if (!ndr::decode(type, ndr::Part::kRequest, request.stub, object.get(), options)) return std::nullopt;
+  if (response && !ndr::decode(type, ndr::Part::kResponse, response->stub, object.get(), options)) return std::nullopt;
+  if (!mutation(*plan, object.get())) return std::nullopt;
+  wire::Writer writer;
+  if (!ndr::encode(type, ndr::Part::kResponse, object.get(), syntax, writer)) return std::nullopt;
+  return writer.take();
+}
+
+std::vector<std::string> judged(const std::vector<Event>& events) {
+  oracle::Notebook notes;
+  oracle::Oracle oracle(notes);
+  for (const Event& e : events) tell(oracle, e);
+  return notes.rules();
+}
+
+TEST_F(ReferenceRun, TheOracleObjectsToWrongAnswers) {
+  auto suite = load_suite(CMRP_CASES);
+  auto profile = load_profile(CMRP_TARGETS "/reference.yaml", {}, ready());
+  ASSERT_TRUE(suite && profile);
+  Selection selection;
+  selection.sections = {"3.1.4.2.2", "3.1.4.2.9", "3.1.4.2.12", "3.1.4.2.13", "3.1.4.2.15", "3.1.4.2.19"};
+  auto trials = select(*suite, selection);
+  ASSERT_TRUE(trials);
+  RpcCaller caller(*profile);
+  control::OncTarget target(profile->control.host, profile->control.port, profile->control_deadline);
+  std::vector<Event> tape;
+  Rig rig(*profile, caller, &target);
+  rig.watch.tape = &tape;
+  reports::Run run;
+  run_cases(*suite, *trials, rig, {}, run);
+  ASSERT_GT(tape.size(), 500u);
+  EXPECT_THAT(judged(tape), ::testing::IsEmpty());
+
+  const std::map<std::string, Mutation> mutations = {
+      {"refusal to success",
+       [](const oracle::Plan& plan, void* p) {
+         uint32_t& code = code_of(plan, p);
+         return (code == ERROR_INVALID_HANDLE || code == ERROR_ACCESS_DENIED) && (code = ERROR_SUCCESS, !plan.opens);
+       }},
+      {"success without its handle",
+       [](const oracle::Plan& plan, void* p) {
+         ndr::ContextHandle* handle = handle_out(plan, p);
+         return plan.opens && !handle->is_null() && (*handle = {}, true);
+       }},
+      {"failure with a handle",
+       [](const oracle::Plan& plan, void* p) {
+         return plan.opens && code_of(plan, p) != ERROR_SUCCESS && (handle_out(plan, p)->uuid.time_low = 7, true);
+       }},
+      {"close that keeps the handle",
+       [](const oracle::Plan& plan, void* p) {
+         return plan.closes && code_of(plan, p) == ERROR_SUCCESS && (handle_out(plan, p)->uuid.time_low = 7, true);
+       }},
+      {"close that knows no handle",
+       [](const oracle::Plan& plan, void* p) {
+         return plan.closes && code_of(plan, p) == ERROR_SUCCESS && (code_of(plan, p) = ERROR_INVALID_HANDLE, true);
+       }},
+      {"rpc_status",
+       [](const oracle::Plan& plan, void* p) {
+         if (!plan.rpc_status) return false;
+         *reinterpret_cast<uint32_t*>(static_cast<std::byte*>(p) + plan.rpc_status->offset) = 1722;
+         return true;
+       }},
+  };
+  for (const auto& [name, mutation] : mutations) {
+    size_t made = 0, noticed = 0;
+    std::map<std::pair<oracle::ConnectionId, uint32_t>, const Event*> requests;
+    std::map<oracle::ConnectionId, ndr::Syntax> syntaxes;
+    for (size_t i = 0; i < tape.size() && made < 60; ++i) {
+      const Event& e = tape[i];
+      if (e.kind == Event::Kind::kBind)
+        syntaxes[e.connection] = e.accepted[0].transfer_syntax == rpc::kNdr64 ? ndr::Syntax::kNdr64 : ndr::Syntax::kNdr;
+      if (e.kind == Event::Kind::kRequest) requests[{e.connection, e.call_id}] = &e;
+      if (e.kind != Event::Kind::kResponse) continue;
+      auto stub = mutated(*requests.at({e.connection, e.call_id}), &e, syntaxes.at(e.connection), mutation);
+      if (!stub) continue;
+      std::vector<Event> wrong(tape.begin(), tape.begin() + static_cast<std::ptrdiff_t>(std::min(i + 40, tape.size())));
+      wrong[i].stub = *stub;
+      ++made;
+      noticed += !judged(wrong).empty();
+    }
+    std::cout << name << ": " << noticed << " of " << made << " noticed\n";
+    EXPECT_GE(made, 10u) << name;
+    // Not all: handles of the suite's own connection, which goes on over resets of the target, prove nothing after one.
+    EXPECT_GE(noticed * 10, made * 7) << name << ": " << noticed << " of " << made;
+  }
 }
 
 }  // namespace
