@@ -16,6 +16,8 @@ from tshark import Tshark
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 VECTORS = os.path.join(HERE, "..", "vectors")
+# Where Wireshark's generated dissector misreads what Samba's ndrdump reads as we do (vectors/README.md).
+BUILT_IN_IS_WRONG = {("ApiSetServiceAccountPassword", name) for name in ("SizeReturned", "ExpectedBufferSize")}
 SYNTAXES = ("ndr", "ndr64")
 ORDERS = ("little", "big")
 
@@ -146,7 +148,7 @@ class PluginTest(unittest.TestCase):
                 self.assertRegex(name, r"^(lp(In|Out)?Data|(Ro)?Properties)\.", "a stub is malformed")
 
     def test_agrees_with_the_dissector_that_is_built_in(self):
-        compared = 0
+        compared, different = 0, []
         for syntax in SYNTAXES:
             capture = self.captures[syntax, "little"]
             ours = self.packets(capture, "cmrp")
@@ -167,9 +169,12 @@ class PluginTest(unittest.TestCase):
                         theirs_is, ours_is = int(theirs_is, 0), int(ours_is, 0)
                     elif re.fullmatch(r"(..:){19}..", theirs_is):  # a handle, as its bytes
                         theirs_is = str(uuid.UUID(bytes_le=bytes.fromhex(theirs_is.replace(":", ""))[4:]))
-                    self.assertEqual(ours_is, theirs_is, f"{mine[0].get('showname')}: {match.group(1)}")
                     compared += 1
+                    method = mine[0].get("showname").rpartition(", ")[2]
+                    if ours_is != theirs_is and (method, match.group(1)) not in BUILT_IN_IS_WRONG:
+                        different.append(f"{method} {match.group(1)} in {syntax}: {ours_is!r}, theirs {theirs_is!r}")
         self.assertGreater(compared, 300)
+        self.assertEqual(different, [])
 
     def test_one_pass_shows_what_two_passes_show(self):
         # A link forward is known to the second pass only.
