@@ -5,11 +5,10 @@
 #include <map>
 
 #include "conformance/engine/watch.h"
-#include "reference/idl/interface.h"
-#include "reference/rpc/endpoint_mapper.h"
+#include "reference/client/call.h"
+#include "reference/client/connect.h"
 #include "reference/rpc/keytab.h"
 #include "reference/rpc/pdu.h"
-#include "reference/rpc/tcp_client.h"
 #include "reference/wire/win32_error.h"
 
 namespace cmrp::engine {
@@ -18,7 +17,6 @@ namespace {
 using reports::Exchange;
 using reports::ExchangeKind;
 
-constexpr rpc::SyntaxId kClusapi{idl::kClusapiUuid, idl::kClusapiMajorVersion, 0};
 /// An interface, or a transfer syntax, that nobody serves.
 constexpr rpc::SyntaxId kUnknown{{0x636d7270, 0x0bad, 0x4bad, {0x8b, 0xad, 0x75, 0x6e, 0x6b, 0x6e, 0x6f, 0x77}}, 1, 0};
 
@@ -181,10 +179,9 @@ class RpcConnection final : public Connection {
 
   uint32_t start(const idl::Method& method, const ndr::Json& inputs) override {
     auto parameters = std::make_unique<ndr::Object>(*method.parameters);
-    wire::Writer writer;
     auto set = ndr::from_json(*method.parameters, inputs, parameters->get());
-    auto encoded =
-        set ? ndr::encode(*method.parameters, ndr::Part::kRequest, parameters->get(), syntax(), writer) : set;
+    auto encoded = set ? client::encode_request(client_, *method.parameters, parameters->get())
+                       : Result<wire::Bytes>(tl::unexpected(set.error()));
     if (!encoded) {
       // No request went out; wait() tells.
       uint32_t id = 0x80000000u + unsent_++;
@@ -193,7 +190,7 @@ class RpcConnection final : public Connection {
       return id;
     }
     ndr::Json fields = ndr::to_json(*method.parameters, ndr::Part::kRequest, parameters->get());
-    return send(method.opnum, &method, writer.view(), fields.dump(), std::move(parameters));
+    return send(method.opnum, &method, *encoded, fields.dump(), std::move(parameters));
   }
 
   Answer wait(uint32_t call) override {
@@ -297,10 +294,6 @@ class RpcConnection final : public Connection {
     std::string unsent;
   };
 
-  ndr::Syntax syntax() const {
-    return client_.context().transfer_syntax == rpc::kNdr64 ? ndr::Syntax::kNdr64 : ndr::Syntax::kNdr;
-  }
-
   uint32_t send(uint16_t opnum, const idl::Method* method, wire::ByteView stub, std::string fields,
                 std::unique_ptr<ndr::Object> parameters, const rpc::RequestShape& shape = {}) {
     Exchange exchange;
@@ -346,11 +339,7 @@ class RpcConnection final : public Connection {
 
   void decode(Pending& pending, const rpc::Response& response, Answer& answer, Exchange& exchange) {
     const idl::Method& method = *pending.method;
-    ndr::DecodeOptions options;
-    options.syntax = syntax();
-    options.endian = response.endian;
-    auto decoded =
-        ndr::decode(*method.parameters, ndr::Part::kResponse, response.stub, pending.parameters->get(), options);
+    auto decoded = client::decode_response(client_, *method.parameters, response, pending.parameters->get());
     answer.outputs = ndr::to_json(*method.parameters, ndr::Part::kResponse, pending.parameters->get());
     exchange.fields = answer.outputs.dump();
     if (!decoded) {
@@ -359,10 +348,8 @@ class RpcConnection final : public Connection {
       exchange.note = recorder_.note + ": " + decoded.error().text();
       return;
     }
-    const ndr::Field* status = method.status();
-    if (!status) return;
-    const ndr::Json& code = answer.outputs[std::string(status->name)];
-    answer.code = code.is_number() ? code.get<uint32_t>() : win32_code(code.get<std::string>()).value_or(0xffffffff);
+    if (!method.status()) return;
+    answer.code = client::status_of(method, pending.parameters->get());
     answer.text = "returned " + win32_text(*answer.code);
   }
 
@@ -419,7 +406,7 @@ ConnectError connect_error(const std::string& where, const rpc::ClientError& err
 rpc::ClientOptions options_of(const Profile& profile, const std::string& user, const Syntaxes& syntaxes,
                               const BindManner& manner) {
   rpc::ClientOptions options;
-  options.interface = manner.unknown_interface ? kUnknown : kClusapi;
+  options.interface = manner.unknown_interface ? kUnknown : client::kClusapi;
   if (!manner.unknown_interface) {
     options.interface.major = manner.major;
     options.interface.minor = manner.minor;
@@ -445,8 +432,7 @@ rpc::ClientOptions options_of(const Profile& profile, const std::string& user, c
 
 tl::expected<uint16_t, ConnectError> RpcCaller::port_of(size_t node) {
   const Profile::Node& n = profile_.nodes.at(node);
-  if (n.port) return *n.port;
-  auto port = rpc::ept_map(n.host, profile_.endpoint_mapper, kClusapi, profile_.connect_deadline);
+  auto port = client::port_of({n.host, n.port}, profile_.endpoint_mapper, profile_.connect_deadline);
   if (!port)
     return tl::unexpected(
         connect_error(fmt::format("endpoint mapper {}:{}", n.host, profile_.endpoint_mapper), port.error()));
@@ -502,7 +488,7 @@ Answer RpcCaller::send_pdu(wire::ByteView pdu, Recorder& recorder) {
   auto port = port_of(0);
   if (!port) return unsent(port.error().text);
   rpc::ClientOptions options;
-  options.interface = kClusapi;
+  options.interface = client::kClusapi;
   options.deadline = profile_.connect_deadline;
   auto client = rpc::TcpClient::connect_raw(profile_.nodes[0].host, *port, options);
   if (!client) return unsent(connect_error("raw connection", client.error()).text);

@@ -1,0 +1,215 @@
+#include "reference/clusapi/command/verbs.h"
+
+#include <chrono>
+#include <functional>
+
+#include "reference/clusapi/command/live_migration.h"
+#include "reference/wire/win32_error.h"
+
+namespace cmrp::command {
+namespace {
+
+// Objects are opened with what the user may do, so that readers can look.
+
+Resource open_resource(HCLUSTER cluster, const std::string& name) {
+  return Resource(
+      opened(OpenClusterResourceEx(cluster, wide(name).c_str(), MAXIMUM_ALLOWED, nullptr), "resource " + name));
+}
+Group open_group(HCLUSTER cluster, const std::string& name) {
+  return Group(opened(OpenClusterGroupEx(cluster, wide(name).c_str(), MAXIMUM_ALLOWED, nullptr), "group " + name));
+}
+Node open_node(HCLUSTER cluster, const std::string& name) {
+  return Node(opened(OpenClusterNodeEx(cluster, wide(name).c_str(), MAXIMUM_ALLOWED, nullptr), "node " + name));
+}
+
+/// An order that may go on behind its answer: waits until `settled`, as long as the line says.
+Outcome finish(DWORD code, const std::string& what, const Line& line, const std::function<bool()>& settled,
+               const std::function<std::string()>& say) {
+  if (code != ERROR_SUCCESS && code != ERROR_IO_PENDING) throw ApiError(what, code);
+  constexpr DWORD kPollMilliseconds = 50;
+  auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(line.wait);
+  bool done = code == ERROR_SUCCESS || settled();
+  while (!done && std::chrono::steady_clock::now() < deadline) {
+    Sleep(kPollMilliseconds);
+    done = settled();
+  }
+  return {{}, say(), !done};
+}
+
+Outcome resource_order(DWORD code, HRESOURCE resource, const Line& line) {
+  return finish(
+      code, line.name, line, [&] { return state_of(resource).state < ClusterResourcePending; },
+      [&] {
+        ResourceState now = state_of(resource);
+        return line.name + " is " + word(now.state) + " on " + now.node;
+      });
+}
+
+Outcome group_order(DWORD code, HGROUP group, const Line& line) {
+  return finish(
+      code, line.name, line, [&] { return state_of(group).state != ClusterGroupPending; },
+      [&] {
+        GroupState now = state_of(group);
+        return line.name + " is " + word(now.state) + " on " + now.node;
+      });
+}
+
+Json resource_row(const std::string& name, HRESOURCE resource) {
+  ResourceState now = state_of(resource);
+  return {{"name", name}, {"state", word(now.state)}, {"group", now.group}, {"node", now.node}};
+}
+
+Outcome resource_list(HCLUSTER cluster, const Line&) {
+  Outcome out;
+  for (const std::string& name : names_of(cluster, CLUSTER_ENUM_RESOURCE)) {
+    out.rows.push_back(resource_row(name, open_resource(cluster, name)));
+  }
+  return out;
+}
+
+Outcome resource_state(HCLUSTER cluster, const Line& line) {
+  Outcome out;
+  out.rows.push_back(resource_row(line.name, open_resource(cluster, line.name)));
+  return out;
+}
+
+Outcome resource_online(HCLUSTER cluster, const Line& line) {
+  Resource resource = open_resource(cluster, line.name);
+  DWORD flags = line.ignore_locked ? CLUSAPI_RESOURCE_ONLINE_IGNORE_RESOURCE_STATUS : 0;
+  DWORD code = flags ? OnlineClusterResourceEx(resource, flags, nullptr, 0) : OnlineClusterResource(resource);
+  return resource_order(code, resource, line);
+}
+
+Outcome resource_offline(HCLUSTER cluster, const Line& line) {
+  Resource resource = open_resource(cluster, line.name);
+  DWORD flags = (line.ignore_locked ? CLUSAPI_RESOURCE_OFFLINE_IGNORE_RESOURCE_STATUS : 0) |
+                (line.force ? CLUSAPI_RESOURCE_OFFLINE_FORCE_WITH_TERMINATION : 0);
+  DWORD code = flags ? OfflineClusterResourceEx(resource, flags, nullptr, 0) : OfflineClusterResource(resource);
+  return resource_order(code, resource, line);
+}
+
+Outcome resource_fail(HCLUSTER cluster, const Line& line) {
+  Resource resource = open_resource(cluster, line.name);
+  return resource_order(FailClusterResource(resource), resource, line);
+}
+
+Outcome group_list(HCLUSTER cluster, const Line&) {
+  Outcome out;
+  for (const std::string& name : names_of(cluster, CLUSTER_ENUM_GROUP)) {
+    GroupState now = state_of(open_group(cluster, name));
+    out.rows.push_back({{"name", name}, {"state", word(now.state)}, {"node", now.node}});
+  }
+  return out;
+}
+
+Outcome group_online(HCLUSTER cluster, const Line& line) {
+  Group group = open_group(cluster, line.name);
+  DWORD flags = line.ignore_locked ? CLUSAPI_GROUP_ONLINE_IGNORE_RESOURCE_STATUS : 0;
+  DWORD code = flags ? OnlineClusterGroupEx(group, nullptr, flags, nullptr, 0) : OnlineClusterGroup(group, nullptr);
+  return group_order(code, group, line);
+}
+
+Outcome group_offline(HCLUSTER cluster, const Line& line) {
+  Group group = open_group(cluster, line.name);
+  DWORD flags = line.ignore_locked ? CLUSAPI_GROUP_OFFLINE_IGNORE_RESOURCE_STATUS : 0;
+  DWORD code = flags ? OfflineClusterGroupEx(group, flags, nullptr, 0) : OfflineClusterGroup(group);
+  return group_order(code, group, line);
+}
+
+Outcome group_move(HCLUSTER cluster, const Line& line) {
+  Group group = open_group(cluster, line.name);
+  DWORD flags = line.ignore_locked ? CLUSAPI_GROUP_MOVE_IGNORE_RESOURCE_STATUS : 0;
+  std::vector<uint8_t> buffer;
+  if (line.live_migrate) {
+    LiveMigration order;
+    buffer = std::move(order.buffer);
+    flags |= order.flags;
+  }
+  auto move = [&](HNODE node) {
+    if (flags == 0) return MoveClusterGroup(group, node);
+    return MoveClusterGroupEx(group, node, flags, buffer.data(), static_cast<DWORD>(buffer.size()));
+  };
+  return group_order(line.to.empty() ? move(nullptr) : move(open_node(cluster, line.to)), group, line);
+}
+
+Outcome group_cancel(HCLUSTER cluster, const Line& line) {
+  Group group = open_group(cluster, line.name);
+  return group_order(CancelClusterGroupOperation(group, 0), group, line);
+}
+
+Outcome node_list(HCLUSTER cluster, const Line&) {
+  Outcome out;
+  for (const std::string& name : names_of(cluster, CLUSTER_ENUM_NODE)) {
+    Node node = open_node(cluster, name);
+    out.rows.push_back({{"name", name}, {"state", word(GetClusterNodeState(node))}});
+  }
+  return out;
+}
+
+Outcome node_order(DWORD code, HNODE node, const Line& line) {
+  return finish(
+      code, line.name, line, [] { return false; },
+      [&] { return line.name + " is " + word(GetClusterNodeState(node)); });
+}
+
+Outcome node_pause(HCLUSTER cluster, const Line& line) {
+  Node node = open_node(cluster, line.name);
+  return node_order(line.drain ? PauseClusterNodeEx(node, TRUE, 0, nullptr) : PauseClusterNode(node), node, line);
+}
+
+Outcome node_resume(HCLUSTER cluster, const Line& line) {
+  Node node = open_node(cluster, line.name);
+  return node_order(ResumeClusterNode(node), node, line);
+}
+
+Outcome network_list(HCLUSTER cluster, const Line&) {
+  Outcome out;
+  for (const std::string& name : names_of(cluster, CLUSTER_ENUM_NETWORK)) {
+    Network network(
+        opened(OpenClusterNetworkEx(cluster, wide(name).c_str(), MAXIMUM_ALLOWED, nullptr), "network " + name));
+    out.rows.push_back({{"name", name}, {"state", word(GetClusterNetworkState(network))}});
+  }
+  return out;
+}
+
+Outcome cluster_info(HCLUSTER cluster, const Line&) {
+  CLUSTERVERSIONINFO version{};
+  version.dwVersionInfoSize = sizeof version;
+  std::string name = text_of("the cluster", [&](LPWSTR buffer, LPDWORD count) {
+    return GetClusterInformation(cluster, buffer, count, &version);
+  });
+  Outcome out;
+  out.rows.push_back({{"name", name},
+                      {"version", std::to_string(version.MajorVersion) + "." + std::to_string(version.MinorVersion) +
+                                      "." + std::to_string(version.BuildNumber)},
+                      {"vendor", narrow(version.szVendorId)},
+                      {"nodes", names_of(cluster, CLUSTER_ENUM_NODE).size()},
+                      {"groups", names_of(cluster, CLUSTER_ENUM_GROUP).size()},
+                      {"resources", names_of(cluster, CLUSTER_ENUM_RESOURCE).size()}});
+  return out;
+}
+
+constexpr Verb kVerbs[] = {
+    {"cluster", "info", "", "name, version, how many nodes, groups, resources", cluster_info},
+    {"resource", "list", "", "every resource: state, group, node", resource_list},
+    {"resource", "state", "NAME", "one resource", resource_state},
+    {"resource", "online", "NAME [--ignore-locked] [--wait S]", "brings it online", resource_online},
+    {"resource", "offline", "NAME [--ignore-locked] [--force] [--wait S]", "takes it offline", resource_offline},
+    {"resource", "fail", "NAME [--wait S]", "makes the cluster treat it as failed", resource_fail},
+    {"group", "list", "", "every group: state, node", group_list},
+    {"group", "online", "NAME [--ignore-locked] [--wait S]", "brings its resources online", group_online},
+    {"group", "offline", "NAME [--ignore-locked] [--wait S]", "takes its resources offline", group_offline},
+    {"group", "move", "NAME [--to NODE] [--live-migrate] [--ignore-locked] [--wait S]",
+     "moves it to that node, or to one that the cluster chooses", group_move},
+    {"group", "cancel", "NAME", "cancels a move that waits", group_cancel},
+    {"node", "list", "", "every node and its state", node_list},
+    {"node", "pause", "NAME [--drain]", "no group moves there any more; --drain moves its groups away", node_pause},
+    {"node", "resume", "NAME", "groups may move there again", node_resume},
+    {"network", "list", "", "every network and its state", network_list},
+};
+
+}  // namespace
+
+std::span<const Verb> verbs() { return kVerbs; }
+
+}  // namespace cmrp::command

@@ -1,0 +1,107 @@
+/* What programs written against ClusAPI need of windows.h: the types, calling conventions that mean nothing here,
+   GetLastError and SetLastError (one value a thread), Sleep, and the error codes (winerror.h).
+
+   WCHAR is the platform's wchar_t (32 bits, UTF-32): literals L"…", wprintf and the wcs… functions work on it. Counts
+   of characters are counts of wchar_t. */
+#ifndef CMRP_CLUSAPI_WINDOWS_H
+#define CMRP_CLUSAPI_WINDOWS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <wchar.h>
+
+#include "sal.h"
+#include "winerror.h"
+
+typedef int BOOL, *PBOOL, *LPBOOL;
+typedef uint8_t BYTE, *PBYTE, *LPBYTE, UCHAR, *PUCHAR, BOOLEAN;
+typedef uint16_t WORD, *PWORD, *LPWORD, USHORT;
+typedef uint32_t DWORD, *PDWORD, *LPDWORD, ULONG, *PULONG, UINT;
+typedef int32_t LONG, *PLONG, INT, *PINT;
+typedef uint64_t ULONGLONG, *PULONGLONG, DWORDLONG;
+typedef int64_t LONGLONG;
+typedef uintptr_t DWORD_PTR, ULONG_PTR, UINT_PTR;
+typedef size_t SIZE_T;
+typedef char CHAR, *PCHAR, *LPSTR;
+typedef const char *LPCSTR;
+typedef wchar_t WCHAR, *PWCHAR, *LPWSTR, *PWSTR;
+typedef const wchar_t *LPCWSTR, *PCWSTR;
+typedef void VOID, *PVOID, *LPVOID, *HANDLE;
+typedef const void *LPCVOID;
+typedef LONG HRESULT;
+
+typedef struct _FILETIME {
+  DWORD dwLowDateTime;
+  DWORD dwHighDateTime;
+} FILETIME, *PFILETIME, *LPFILETIME;
+
+typedef union _ULARGE_INTEGER {
+  struct {
+    DWORD LowPart;
+    DWORD HighPart;
+  } u;
+  ULONGLONG QuadPart;
+} ULARGE_INTEGER, *PULARGE_INTEGER;
+
+typedef union _LARGE_INTEGER {
+  struct {
+    DWORD LowPart;
+    LONG HighPart;
+  } u;
+  LONGLONG QuadPart;
+} LARGE_INTEGER, *PLARGE_INTEGER;
+
+#ifndef TRUE
+#define TRUE 1
+#endif
+#ifndef FALSE
+#define FALSE 0
+#endif
+#define INFINITE 0xFFFFFFFFu
+#define MAXDWORD 0xFFFFFFFFu
+
+#define CONST const
+#define IN
+#define OUT
+#define OPTIONAL
+#define WINAPI
+#define APIENTRY
+#define CALLBACK
+#ifndef __cdecl
+#define __cdecl
+#endif
+#ifndef __stdcall
+#define __stdcall
+#endif
+#define UNREFERENCED_PARAMETER(parameter) ((void)(parameter))
+
+/* Access rights of all objects. */
+#define DELETE 0x00010000u
+#define READ_CONTROL 0x00020000u
+#define MAXIMUM_ALLOWED 0x02000000u
+#define GENERIC_ALL 0x10000000u
+#define GENERIC_EXECUTE 0x20000000u
+#define GENERIC_WRITE 0x40000000u
+#define GENERIC_READ 0x80000000u
+
+#define ZeroMemory(destination, length) memset((destination), 0, (length))
+
+#ifdef __cplusplus
+#include <cstring>
+extern "C" {
+#else
+#include <string.h>
+#endif
+
+/* The calling thread's last error. Functions that return a handle, a BOOL or a state set it where they fail. */
+DWORD WINAPI GetLastError(void);
+void WINAPI SetLastError(_In_ DWORD dwErrCode);
+
+/* Lets at least so many milliseconds pass; INFINITE never ends. */
+void WINAPI Sleep(_In_ DWORD dwMilliseconds);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
