@@ -10,6 +10,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "conformance/clients/client_case.h"
 #include "conformance/control/hook_target.h"
 #include "conformance/control/onc_target.h"
 #include "conformance/engine/catalog.h"
@@ -119,6 +120,13 @@ std::string cases_directory(const po::variables_map& vm) {
   return CMRP_CASES;
 }
 
+/// The cases about clients: conformance/clients/cases beside conformance/cases, or share/cmrp/clients once installed.
+/// Tables that are elsewhere may have none.
+std::string client_cases_directory(const std::filesystem::path& cases) {
+  auto clients = cases.parent_path() / "clients";
+  return (std::filesystem::exists(clients / "cases") ? clients / "cases" : clients).string();
+}
+
 std::vector<std::string> all_of(const po::variables_map& vm, const char* name) {
   return vm.count(name) ? vm[name].as<std::vector<std::string>>() : std::vector<std::string>();
 }
@@ -177,7 +185,14 @@ int run(const po::variables_map& vm, const std::vector<std::string>& arguments) 
   auto suite = load_suite(cases_directory(vm));
   if (!suite) refuse(suite.error());
   if (!requirements.empty()) {
-    std::cout << (requirements == "json" ? requirements_json(*suite).dump(2) + "\n" : requirements_text(*suite));
+    CasesByRequirement more;
+    if (std::string folder = client_cases_directory(cases_directory(vm)); std::filesystem::exists(folder)) {
+      auto clients = clients::load_client_cases(folder, *suite);
+      if (!clients) refuse(clients.error());
+      more = clients::by_requirement(*clients);
+    }
+    std::cout << (requirements == "json" ? requirements_json(*suite, more).dump(2) + "\n"
+                                         : requirements_text(*suite, more));
     return 0;
   }
   Selection selection{

@@ -44,7 +44,8 @@ po::options_description options() {
 }
 
 constexpr const char* kIntroduction =
-    "cmrp-client-conform: judges clients of the Failover Cluster Management API (ClusAPI) protocol [MS-CMRP] version 3.\n"
+    "cmrp-client-conform: judges clients of the Failover Cluster Management API (ClusAPI) protocol [MS-CMRP] version "
+    "3.\n"
     "A scripted server answers what each case says; the client is told what to do, and what it does is judged.\n\n";
 
 constexpr const char* kEpilogue = R"(
@@ -86,8 +87,11 @@ reports::Time now() {
 
 int run(const po::variables_map& vm, const std::vector<std::string>& arguments) {
   auto folder = tables(vm);
+  // Beside the sources the tables are in clients/cases, installed ones in clients.
+  auto clients = folder / "clients";
+  if (std::filesystem::exists(clients / "cases")) clients /= "cases";
   auto suite = loaded(engine::load_suite((folder / "cases").string()));
-  auto cases = loaded(load_client_cases((folder / "clients").string(), suite));
+  auto cases = loaded(load_client_cases(clients.string(), suite));
   std::erase_if(cases, [&](const ClientCase& c) { return !selected(vm, c.id); });
   if (cases.empty()) throw UsageError("no case was selected; --list shows them all");
   if (vm.count("list")) {

@@ -166,8 +166,7 @@ reports::CaseResult run_client_case(const ClientCase& c, const std::string& comm
   if (result.verdict == reports::Verdict::kPass && !ended.empty()) {
     fail("at its end", {"the client ends with status 0 when its input is closed", "it " + ended});
   }
-  result.duration =
-      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+  result.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -66,6 +67,7 @@ struct ScriptedServer::State {
   rpc::ServerOptions options;
   std::vector<std::unique_ptr<Node>> nodes;
   std::thread thread;
+  bool stopping = false;  ///< of the thread
 
   mutable std::mutex mutex;  ///< guards what follows
   std::map<std::string, std::deque<Answer>> scripts;
@@ -82,8 +84,20 @@ struct ScriptedServer::State {
   void end_connections(size_t index, bool go_on) {
     boost::asio::post(io, [this, index, go_on] {
       nodes[index]->server.reset();
-      if (go_on) listen(*nodes[index]);
+      if (go_on) listen_again(index);
     });
+  }
+
+  /// The port may take a moment to be free.
+  void listen_again(size_t index) {
+    constexpr auto kPause = std::chrono::milliseconds(10);
+    if (stopping) return;
+    try {
+      listen(*nodes[index]);
+    } catch (const boost::system::system_error&) {
+      auto timer = std::make_shared<boost::asio::steady_timer>(io, kPause);
+      timer->async_wait([this, index, timer](boost::system::error_code) { listen_again(index); });
+    }
   }
 
   Answer answer_to(const std::string& method) {
@@ -183,6 +197,7 @@ ScriptedServer::ScriptedServer(std::vector<std::string> nodes) : state_(std::mak
 }
 
 ScriptedServer::~ScriptedServer() {
+  boost::asio::post(state_->io, [this] { state_->stopping = true; });
   for (size_t i = 0; i < state_->nodes.size(); ++i) stop(i);
   state_->work.reset();
   state_->thread.join();

@@ -24,8 +24,8 @@ std::string_view word(idl::State state) {
   return kWords[static_cast<size_t>(state)];
 }
 
-std::map<std::string, std::vector<std::string>> cases_by_requirement(const Suite& suite) {
-  std::map<std::string, std::vector<std::string>> out;
+CasesByRequirement cases_by_requirement(const Suite& suite, const CasesByRequirement& more) {
+  CasesByRequirement out = more;
   for (const Table& table : suite.tables) {
     for (const Case& c : table.cases) {
       for (const std::string& id : c.covers) out[id].push_back(c.id);
@@ -96,8 +96,8 @@ std::string cases_text(const std::vector<Trial>& trials) {
   return out + fmt::format("{} cases\n", trials.size());
 }
 
-Json requirements_json(const Suite& suite) {
-  auto by = cases_by_requirement(suite);
+Json requirements_json(const Suite& suite, const CasesByRequirement& more) {
+  auto by = cases_by_requirement(suite, more);
   Json out = Json::array();
   for (const Table& table : suite.tables) {
     for (const Requirement& r : table.requirements) {
@@ -116,8 +116,8 @@ Json requirements_json(const Suite& suite) {
   return out;
 }
 
-std::string requirements_text(const Suite& suite) {
-  auto by = cases_by_requirement(suite);
+std::string requirements_text(const Suite& suite, const CasesByRequirement& more) {
+  auto by = cases_by_requirement(suite, more);
   auto line = [](const std::string& section, const std::string& family, const size_t(&counts)[4], size_t cases) {
     return fmt::format("{:<14}{:<28}{:>8}{:>6}{:>14}{:>12}{:>7}\n", section, family, counts[0], counts[1], counts[2],
                        counts[3], cases);

@@ -2,6 +2,7 @@
 // contracts (DESIGN, "Command lines").
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,14 @@ namespace cmrp::engine {
 ndr::Json cases_json(const std::vector<Trial>& trials);
 std::string cases_text(const std::vector<Trial>& trials);
 
+/// Cases by the id of a requirement that they decide.
+using CasesByRequirement = std::map<std::string, std::vector<std::string>>;
+
 /// [{id, level, binds, asks, status, cases[], untestable, note}]: every requirement of every table. `status` is one of
-/// covered, open, client-bound, untestable.
-ndr::Json requirements_json(const Suite& suite);
+/// covered, open, client-bound, untestable; `more` are cases beside those of the suite, the ones about clients.
+ndr::Json requirements_json(const Suite& suite, const CasesByRequirement& more = {});
 /// Counts by section, then the open ones.
-std::string requirements_text(const Suite& suite);
+std::string requirements_text(const Suite& suite, const CasesByRequirement& more = {});
 
 /// [{opnum, method, section, access, state, handles, returns: [{code, name}]}]: the contract of every method.
 ndr::Json methods_json();

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "reference/rpc/endpoint_mapper.h"
+#include "reference/rpc/keytab.h"
 
 namespace cmrp::client {
 namespace {
@@ -52,7 +53,7 @@ rpc::ClientResult<uint16_t> port_of(const Endpoint& endpoint, uint16_t mapper, s
 rpc::ClientOptions options_for(const Endpoint& endpoint, rpc::ClientOptions options) {
   options.interface = kClusapi;
   options.level = rpc::AuthLevel::kPktPrivacy;
-  if (!is_address(endpoint.host)) options.target = "MSServerClusterMgmtAPI@" + endpoint.host;
+  if (!is_address(endpoint.host)) options.target = std::string(rpc::kServiceClass) + "@" + endpoint.host;
   return options;
 }
 

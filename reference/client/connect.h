@@ -33,7 +33,7 @@ std::optional<Endpoint> parse_endpoint(std::string_view text);
 rpc::ClientResult<uint16_t> port_of(const Endpoint& endpoint, uint16_t mapper, std::chrono::milliseconds patience);
 
 /// `options` with what section 2.1 asks of a client of this server: the interface, PKT_PRIVACY, and the service
-/// principal name MSServerClusterMgmtAPI/HOST for a host that is a name; an address has none, so that NTLM is left.
+/// principal name MSServerClusterMgmtAPI/HOST for a host that is a name. An address has none; `options.target` stands.
 rpc::ClientOptions options_for(const Endpoint& endpoint, rpc::ClientOptions options);
 
 /// Finds the port, connects, binds, authenticates.

@@ -1,5 +1,7 @@
 #include "reference/clusapi/environment.h"
 
+#include <unistd.h>
+
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
@@ -36,18 +38,34 @@ Outcome<std::vector<client::Endpoint>> endpoints_of(std::string_view list) {
   return endpoints;
 }
 
-/// CLUSAPI_USER, as DOMAIN\user or user@REALM, and the first line of the file CLUSAPI_PASSWORD_FILE.
+/// The file of Kerberos tickets that the user's other programs use.
+std::string ticket_file() {
+  std::string name = variable("KRB5CCNAME");
+  if (name.starts_with("FILE:")) name.erase(0, 5);
+  return name.empty() ? "/tmp/krb5cc_" + std::to_string(getuid()) : name;
+}
+
+/// CLUSAPI_USER and the first line of the file CLUSAPI_PASSWORD_FILE: DOMAIN\user is NTLM, user@REALM is Kerberos.
+/// Without a password file it is Kerberos with tickets, and without a user those of whoever has them.
 Outcome<rpc::Credential> credential() {
   rpc::Credential who;
   who.user = variable("CLUSAPI_USER");
+  who.mechanism = rpc::Mechanism::kKerberos;
   if (size_t slash = who.user.find('\\'); slash != std::string::npos) {
+    who.mechanism = rpc::Mechanism::kNtlm;
     who.domain = who.user.substr(0, slash);
     who.user.erase(0, slash + 1);
+  } else if (size_t sign = who.user.find('@'); sign != std::string::npos) {
+    who.domain = who.user.substr(sign + 1);
+    who.user.erase(sign);
+  } else if (!who.user.empty()) {
+    return tl::unexpected(ERROR_INVALID_PARAMETER);
   }
   std::string path = variable("CLUSAPI_PASSWORD_FILE");
-  if (!path.empty()) {
-    std::ifstream file(path);
-    if (!std::getline(file, who.password)) return tl::unexpected(ERROR_FILE_NOT_FOUND);
+  if (who.mechanism == rpc::Mechanism::kKerberos && (path.empty() || who.user.empty())) {
+    who.ccache = ticket_file();
+  } else if (std::ifstream file(path); !std::getline(file, who.password)) {
+    return tl::unexpected(ERROR_FILE_NOT_FOUND);
   }
   return who;
 }

@@ -17,7 +17,7 @@ struct Settings {
 };
 
 /// Settings for a cluster of that name, or of CLUSAPI_CLUSTER for NULL. Fails with ERROR_INVALID_PARAMETER for a name,
-/// list or number that cannot be read, with ERROR_FILE_NOT_FOUND for a password file, and with
+/// list, user or number that cannot be read, with ERROR_FILE_NOT_FOUND for a password file, and with
 /// ERROR_CLUSTER_NODE_NOT_FOUND if there is no name anywhere.
 Outcome<Settings> settings_for(LPCWSTR cluster_name);
 
