@@ -8,11 +8,16 @@ PLUGINS       the folder for WIRESHARK_PLUGIN_DIR
 WIN32_ERRORS  reference/wire/win32_error.inc
 
 Wireshark's own dissector: no malformed frame, the same opnums, and the same values of all strings, numbers and status codes that it shows.
-The plugin: the same findings as cmrp-check, in one pass and in two. Exit status 77: no tshark.
+The plugin: the same findings as cmrp-check, in one pass and in two.
 """
-import json, os, pathlib, re, shutil, subprocess, sys, tempfile
+import json
+import pathlib
+import re
+import sys
 
-SKIPPED = 77
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from tshark import Tshark
+
 failures = 0
 
 
@@ -23,50 +28,24 @@ def expect(seen, expected, what):
         print(f"FAIL  {what}\n  expected: {expected}\n  seen:     {seen}")
 
 
-class Tshark:
-    """tshark as a user who may load plugins from a folder of his own: root may not."""
-
-    def __init__(self, plugins=None):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cmrp-tshark-"))
-        self.folder.chmod(0o777)
-        (self.folder / "plugins").mkdir()
-        if plugins:
-            shutil.copytree(plugins, self.folder / "plugins", dirs_exist_ok=True)
-        for path in self.folder.rglob("*"):
-            path.chmod(0o755)
-        self.user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
-
-    def run(self, *arguments):
-        done = subprocess.run([*self.user, "tshark", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300,
-                              env={**os.environ, "HOME": str(self.folder), "WIRESHARK_PLUGIN_DIR": str(self.folder / "plugins")})
-        if done.returncode:
-            expect(done.stderr, "", f"tshark {' '.join(map(str, arguments))}")
-        return done.stdout
-
-    def capture(self, description):
-        """The arguments that read a vector's capture with its keys."""
-        copy = self.folder / "capture.pcapng"
-        shutil.copy(description["file"].with_suffix(".pcapng"), copy)
-        copy.chmod(0o644)
-        words = ["-r", str(copy)]
-        for password in description.get("nt_passwords", []):
-            words += ["-o", f"ntlmssp.nt_password:{password}"]
-        if "keytab" in description:
-            keytab = self.folder / "keytab"
-            shutil.copy(description["file"].parent / description["keytab"], keytab)
-            keytab.chmod(0o644)
-            words += ["-K", str(keytab)]
-        return words
+def reading(tshark, description):
+    """The arguments that read a vector's capture with its keys."""
+    words = ["-r", tshark.take(description["file"].with_suffix(".pcapng"))]
+    for password in description.get("nt_passwords", []):
+        words += ["-o", f"ntlmssp.nt_password:{password}"]
+    if "keytab" in description:
+        words += ["-K", tshark.take(description["file"].parent / description["keytab"])]
+    return words
 
 
 def shown_by_wireshark(tshark, description, fields):
     """Values of fields by frame."""
-    arguments = [*tshark.capture(description), "-Y", "clusapi || _ws.malformed", "-T", "fields", "-E", "separator=/t", "-E", "aggregator=/s",
+    arguments = [*reading(tshark, description), "-Y", "clusapi || _ws.malformed", "-T", "fields", "-E", "separator=/t", "-E", "aggregator=/s",
                  "-e", "frame.number", "-e", "_ws.malformed"]
     for field in fields:
         arguments += ["-e", field]
     frames = {}
-    for line in tshark.run(*arguments).splitlines():
+    for line in tshark.run(*arguments, plugin=False).splitlines():
         number, malformed, *values = line.split("\t")
         frames[int(number)] = malformed, dict(zip(fields, values))
     return frames
@@ -118,14 +97,11 @@ def check_builtin(tshark, description, known_fields, codes):
 
 
 def main():
-    if not shutil.which("tshark"):
-        print("skipped: no tshark; apt-get install tshark")
-        sys.exit(SKIPPED)
     captures, plugins, errors = map(pathlib.Path, sys.argv[1:4])
     codes = {name: int(value, 0) for name, value in re.findall(r"CMRP_WIN32\((\w+), (0x[0-9A-Fa-f]+)\)", errors.read_text())}
-    builtin, plugin = Tshark(), Tshark(plugins)
+    tshark = Tshark(plugins)
     known_fields = {}
-    for line in builtin.run("-G", "fields").splitlines():
+    for line in tshark.run("-G", "fields", plugin=False).splitlines():
         words = line.split("\t")
         if words[0] == "F" and words[2].startswith("clusapi."):
             known_fields[words[2]] = words[3]
@@ -137,14 +113,13 @@ def main():
         if "wireshark" in description:
             print(f"skip  {file.stem}: {description['wireshark']}")
             continue
-        compared = check_builtin(builtin, description, known_fields, codes)
+        compared = check_builtin(tshark, description, known_fields, codes)
         expect(compared > 0, True, f"{file.stem}: values compared")
         for passes in ([], ["-2"]):
-            out = plugin.run(*plugin.capture(description), *passes, "-q", "-z", "cmrp,findings")
+            out = tshark.run(*reading(tshark, description), *passes, "-q", "-z", "cmrp,findings")
             expect(json.loads(out or "null"), description["findings"], f"{file.stem}: the plugin's findings {' '.join(passes)}")
         print(f"done  {file.stem}: {compared} values, {len(description['findings'])} findings")
-    for tshark in (builtin, plugin):
-        shutil.rmtree(tshark.folder)
+    tshark.close()
     sys.exit(1 if failures else 0)
 
 
