@@ -115,7 +115,7 @@ class Ledger {
   void leave(const std::shared_ptr<Association>& association, Each each) {
     if (--association->connections > 0) return;
     if (association->group) groups_.erase({association->server, *association->group});
-    recent_.erase(std::ranges::remove(recent_, association.get()).begin(), recent_.end());
+    std::erase(recent_, association.get());
     for (auto& [uuid, handle] : association->handles) {
       each(handle.serial);
       release(*handle.object);

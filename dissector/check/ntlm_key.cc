@@ -76,8 +76,8 @@ Key ntowf_v2(const std::string& password, const std::u16string& user, const std:
 }  // namespace
 
 ByteView find_ntlm_message(ByteView token, uint8_t type) {
-  auto found = std::ranges::search(token, kSignature);
-  ByteView message(found.begin(), token.end());
+  auto found = std::search(token.begin(), token.end(), kSignature.begin(), kSignature.end());
+  ByteView message(found, token.end());
   return message.size() >= 12 && message[8] == type ? message : ByteView{};
 }
 

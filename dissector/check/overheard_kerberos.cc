@@ -84,7 +84,8 @@ bool OverheardKerberos::take_token(From from, ByteView token, std::chrono::nanos
 bool OverheardKerberos::take_request(ByteView message, std::chrono::nanoseconds since_epoch) {
   // An AP-REQ begins with the version and the message's type: SEQUENCE { [0] 5, [1] 14, …
   constexpr std::array<uint8_t, 10> kBegin = {0xa0, 0x03, 0x02, 0x01, 0x05, 0xa1, 0x03, 0x02, 0x01, 0x0e};
-  if (std::ranges::search(message.first(std::min<size_t>(message.size(), 24)), kBegin).empty()) return false;
+  ByteView start = message.first(std::min<size_t>(message.size(), 24));
+  if (std::search(start.begin(), start.end(), kBegin.begin(), kBegin.end()) == start.end()) return false;
   if (!keys_) {
     obstacle_ = "it is sealed by Kerberos, and no key of the service was given (--keytab)";
     return true;

@@ -91,7 +91,8 @@ bool Cluster::is_current(const Candidate& candidate) const {
 bool Cluster::reconnect() {
   std::vector<Candidate> order = candidates_;
   // The server that failed comes last: it may have restarted, or only one node may be left.
-  std::ranges::stable_partition(order, [&](const Candidate& candidate) { return !is_current(candidate); });
+  std::stable_partition(order.begin(), order.end(),
+                        [&](const Candidate& candidate) { return !is_current(candidate); });
   for (const Candidate& candidate : order) {
     if (establish(candidate.endpoint) == ERROR_SUCCESS && reopen_all()) return true;
   }
