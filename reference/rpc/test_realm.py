@@ -20,7 +20,7 @@ import os, pathlib, shutil, socket, struct, subprocess, sys, tempfile, time
 
 SKIPPED = 77
 REALM = "CMRP.TEST"
-USERS = {"admin": "conformance", "reader": "conformance", "backup": "conformance", "alice": "Secret1"}
+USERS = {"admin": "conformance", "reader": "conformance", "backup": "conformance", "stranger": "conformance", "alice": "Secret1"}
 SERVICES = ["MSServerClusterMgmtAPI/localhost", "MSServerClusterMgmtAPI/weak", "MSServerClusterMgmtAPI/node1.cmrp.test",
             "host/localhost", "host/node1.cmrp.test"]
 SERVICE_PASSWORD = "the-service"

@@ -13,7 +13,7 @@ REALM = pathlib.Path(os.environ["CMRP_REALM"])
 SERVER, CONFORM = sys.argv[1:3]
 PRINCIPALS = "all admin@CMRP.TEST\nread reader@CMRP.TEST\nread-backup backup@CMRP.TEST\n"
 HOST = "node1.cmrp.test"
-CREDENTIALS = {"all": "admin", "read": "reader", "backup": "backup"}
+CREDENTIALS = {"all": "admin", "read": "reader", "backup": "backup", "stranger": "stranger"}
 
 
 def conform(server, *options, credentials):
