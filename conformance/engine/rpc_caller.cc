@@ -210,7 +210,7 @@ class RpcConnection final : public Connection {
     exchange.wire = tap_->received;
     if (exchange.fields.empty()) exchange.fields = answer.text;
     recorder_.add(std::move(exchange));
-    if (watch_) watch_->answered(watched_as_, call, outcome);
+    if (watch_) watch_->ended(watched_as_, call, outcome);
     return answer;
   }
 

@@ -96,7 +96,7 @@ TEST_F(RunCase, FailsIfItPassesAndTheOracleObjects) {
     auto id = rig.watch.bound("127.0.0.1", 1, options, 5, {0, {idl::kClusapiUuid, 3, 0}, rpc::kNdr});
     wire::Bytes stub(20, 7);
     rig.watch.sent(id, 1, 0, 18, stub, rpc::AuthLevel::kPktPrivacy);
-    rig.watch.answered(id, 1, rpc::Response{wire::Bytes(8), wire::Endian::kLittle});
+    rig.watch.ended(id, 1, rpc::Response{wire::Bytes(8), wire::Endian::kLittle});
     rig.watch.closed(id);
   };
   auto result = run_case(suite, {&suite.tables[0].cases[0], syntax_}, rig).result;

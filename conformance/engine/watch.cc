@@ -44,7 +44,7 @@ void Watch::sent(oracle::ConnectionId connection, uint32_t call, uint16_t contex
   tell(e);
 }
 
-void Watch::answered(oracle::ConnectionId connection, uint32_t call, const rpc::Outcome& outcome) {
+void Watch::ended(oracle::ConnectionId connection, uint32_t call, const rpc::Outcome& outcome) {
   if (auto* response = std::get_if<rpc::Response>(&outcome)) {
     Event e = event(Event::Kind::kResponse, connection, call);
     e.stub = response->stub;

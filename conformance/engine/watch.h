@@ -34,7 +34,7 @@ class Watch : oracle::Sink {
                              uint32_t association_group, const rpc::PresentationContext& context);
   void sent(oracle::ConnectionId connection, uint32_t call, uint16_t context, uint16_t opnum, wire::ByteView stub,
             rpc::AuthLevel level);
-  void answered(oracle::ConnectionId connection, uint32_t call, const rpc::Outcome& outcome);
+  void ended(oracle::ConnectionId connection, uint32_t call, const rpc::Outcome& outcome);
   /// Bytes went over the connection that are no calls of the suite.
   void raw(oracle::ConnectionId connection);
   void closed(oracle::ConnectionId connection);
