@@ -84,8 +84,8 @@ void see_fault(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, uint64_t con
   tell_taps(pinfo, call, true);
 }
 
-/// Whether a bind in this frame agrees on NTLM inside of SPNEGO for privacy. Wireshark 4.0 does not run its cipher over
-/// the signatures of such a connection, so that every stub behind the first one comes out as noise.
+/// Whether a bind in this frame agrees on NTLM inside of SPNEGO for privacy. Wireshark 4.0 unseals the first stub of
+/// such a connection; every one behind it comes out as noise, as if its cipher did not run over the signatures.
 bool seals_out_of_step(proto_tree* tree) {
   constexpr uint32_t kSpnego = 9;
   Values types(tree, g_foreign.type), ntlm(tree, g_foreign.ntlm);

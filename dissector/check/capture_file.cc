@@ -37,7 +37,10 @@ tl::expected<bool, std::string> CaptureFile::next(Packet& packet) {
     return tl::unexpected(path_ + ": after frame " + std::to_string(frames_) + ": " + pcap_geterr(pcap_.get()));
   }
   packet.frame = ++frames_;
-  packet.time = std::chrono::seconds(header->ts.tv_sec) + std::chrono::nanoseconds(header->ts.tv_usec);
+  // A hostile file may name any second; nanoseconds since the epoch end in the year 2262.
+  constexpr int64_t kFarthest = 9'000'000'000;
+  packet.time = std::chrono::seconds(std::clamp<int64_t>(header->ts.tv_sec, 0, kFarthest)) +
+                std::chrono::nanoseconds(std::clamp<int64_t>(header->ts.tv_usec, 0, 999'999'999));
   packet.bytes = {bytes, header->caplen};
   packet.wire_length = std::max<size_t>(header->len, header->caplen);
   return true;

@@ -219,6 +219,19 @@ TEST(Check, FlippedBytesAndTruncationsAreSurvived) {
   }
 }
 
+TEST(Check, TimesThatNoClockShowsAreCutToTheFarthest) {
+  // pcapng: section header, interface of raw IP, one empty packet at 2^63 - 1 microseconds.
+  Bytes bytes = *wire::from_hex(
+      "0a0d0d0a 1c000000 4d3c2b1a 01000000 ffffffff ffffffff 1c000000"
+      "01000000 14000000 65000000 00000000 14000000"
+      "06000000 20000000 00000000 ffffff7f ffffffff 00000000 00000000 20000000");
+  auto capture = CaptureFile::open(ByteView(bytes));
+  ASSERT_TRUE(capture) << capture.error();
+  Packet packet;
+  ASSERT_TRUE(capture->next(packet).value_or(false));
+  EXPECT_EQ(std::chrono::duration_cast<std::chrono::seconds>(packet.time), std::chrono::seconds(9'000'000'000));
+}
+
 TEST(Check, HalfOpenConnectionsAndClaimedSizesCostBoundedMemory) {
   auto packets = packets_of(traffic(32));
   std::vector<Held> out;
