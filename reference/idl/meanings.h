@@ -222,7 +222,13 @@ inline constexpr Named kObjectTypes[] = {{"CLUSTER_OBJECT_TYPE_CLUSTER", 1},
                                          {"CLUSTER_OBJECT_TYPE_NODE", 7},
                                          {"CLUSTER_OBJECT_TYPE_REGISTRY", 8},
                                          {"CLUSTER_OBJECT_TYPE_QUORUM", 9},
-                                         {"CLUSTER_OBJECT_TYPE_SHARED_VOLUME", 10}};
+                                         {"CLUSTER_OBJECT_TYPE_SHARED_VOLUME", 10},
+                                         {"CLUSTER_OBJECT_TYPE_SPACEPORT", 11},
+                                         {"CLUSTER_OBJECT_TYPE_UPGRADE", 12},
+                                         {"CLUSTER_OBJECT_TYPE_GROUPSET", 13},
+                                         {"CLUSTER_OBJECT_TYPE_SBL_DEVICE", 14},
+                                         {"CLUSTER_OBJECT_TYPE_CERT", 15},
+                                         {"CLUSTER_OBJECT_TYPE_AFFINITYRULE", 16}};
 inline constexpr Meaning kObjectType{Meaning::Use::kEnum, kObjectTypes};
 
 /// IDL_CLUSTER_SET_PASSWORD_FLAGS, 2.2.2.9.
