@@ -212,7 +212,7 @@ inline constexpr Named kChangeNames[] = {{"CLUSTER_CHANGE_NODE_STATE", 0x0000000
                                          {"CLUSTER_CHANGE_HANDLE_CLOSE", 0x80000000}};
 inline constexpr Meaning kChange{Meaning::Use::kFlags, kChangeNames};
 
-/// CLUSTER_OBJECT_TYPE, 2.2.2.12.
+/// CLUSTER_OBJECT_TYPE, 2.2.2.11.
 inline constexpr Named kObjectTypes[] = {{"CLUSTER_OBJECT_TYPE_CLUSTER", 1},
                                          {"CLUSTER_OBJECT_TYPE_GROUP", 2},
                                          {"CLUSTER_OBJECT_TYPE_RESOURCE", 3},
