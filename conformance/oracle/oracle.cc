@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "conformance/oracle/rules.h"
+#include "reference/idl/handle_access.h"
 
 namespace cmrp::oracle {
 namespace {
@@ -288,7 +289,7 @@ class Oracle::State {
       uint64_t mask = value_of(*plan.granted, call.in());
       return mask == kGenericAll ? Granted::kAll : mask == kGenericRead ? Granted::kRead : Granted::kUnknown;
     }
-    bool carries = carries_access(plan.response_handles.front()->type->handle);
+    bool carries = idl::carries_access(plan.response_handles.front()->type->handle);
     return carries && plan.method->access == idl::Access::kAll ? Granted::kAll : Granted::kUnknown;
   }
 

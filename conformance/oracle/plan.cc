@@ -1,5 +1,6 @@
 #include "conformance/oracle/plan.h"
 
+#include "reference/idl/handle_access.h"
 #include "reference/ndr/codec.h"
 
 namespace cmrp::oracle {
@@ -47,7 +48,7 @@ void find_fields(Plan& plan) {
 void find_access(Plan& plan, std::string_view named) {
   Access access = plan.method->access;
   for (const Field* f : plan.request_handles) {
-    if (!carries_access(f->type->handle)) continue;
+    if (!idl::carries_access(f->type->handle)) continue;
     if (access == Access::kControlCode || (access == Access::kAll && has_word(named, f->name)))
       plan.needs_all.push_back(f);
   }
@@ -90,20 +91,6 @@ const Plan* plan(uint16_t opnum) {
 
 uint64_t value_of(const Field& field, const void* parameters) {
   return ndr::load_uint(*field.type, static_cast<const std::byte*>(parameters) + field.offset);
-}
-
-bool carries_access(HandleKind kind) {
-  switch (kind) {
-    case HandleKind::kCluster:
-    case HandleKind::kNode:
-    case HandleKind::kGroup:
-    case HandleKind::kResource:
-    case HandleKind::kNetwork:
-    case HandleKind::kNetInterface:
-      return true;
-    default:
-      return false;
-  }
 }
 
 }  // namespace cmrp::oracle

@@ -45,7 +45,4 @@ const Plan* plan(uint16_t opnum);
 /// The value of an integer field.
 uint64_t value_of(const ndr::Field& field, const void* parameters);
 
-/// Whether handles of that kind carry the access that they were granted (3.1.4.2).
-bool carries_access(ndr::HandleKind kind);
-
 }  // namespace cmrp::oracle

@@ -1,6 +1,7 @@
 #include "reference/server/gates.h"
 
 #include "reference/idl/cluster.h"
+#include "reference/idl/handle_access.h"
 #include "reference/ndr/codec.h"
 #include "reference/rpc/fault.h"
 
@@ -56,21 +57,6 @@ std::optional<Stopped> check_state(const GateInput& in) {
   return Stopped{ERROR_SHARING_PAUSED};
 }
 
-/// Handles that carry the level of access they were opened with (3.1.1.11).
-bool carries_access(HandleKind kind) {
-  switch (kind) {
-    case HandleKind::kCluster:
-    case HandleKind::kNode:
-    case HandleKind::kGroup:
-    case HandleKind::kResource:
-    case HandleKind::kNetwork:
-    case HandleKind::kNetInterface:
-      return true;
-    default:
-      return false;
-  }
-}
-
 bool kind_fits(HandleKind wanted, HandleKind got) { return wanted == got || wanted == HandleKind::kGeneric; }
 
 bool has_shared_volume(const cluster::Cluster& cluster, const std::u16string& group) {
@@ -113,7 +99,7 @@ std::optional<Stopped> check_gates(const GateInput& in) {
     // The RPC runtime knows which handles it gave out; for others no method is called (MS-RPCE 3.3.1.4.1).
     if (!entry) return Stopped{rpc::nca_s_fault_context_mismatch, true};
     if (!kind_fits(field.type->handle, entry->kind)) return Stopped{ERROR_INVALID_HANDLE};
-    if (!carries_access(entry->kind)) continue;
+    if (!idl::carries_access(entry->kind)) continue;
     lowest = first ? std::min(lowest, entry->access) : entry->access;
     if (!first) first = entry;
   }
