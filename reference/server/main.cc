@@ -226,6 +226,12 @@ int run(const po::variables_map& vm) {
 
   // Only now, with nothing left to say about the other files and options, is the store opened, which may make it.
   boost::asio::io_context io(1);
+  // From here on a signal ends the server in order: whoever has seen the ready file may send one at once.
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code&, int signal) {
+    spdlog::info("ends by signal {}", signal);
+    io.stop();
+  });
   auto store = store::Store::open(text("store"));
   if (!store) throw UsageError("--store " + store.error().field + ": " + store.error().message);
   auto host = ClusterHost::create(io, std::move(*store), wire::to_utf16(text("cluster-name")));
@@ -293,11 +299,6 @@ int run(const po::variables_map& vm) {
   }
   if (vm.count("ready-file")) write_ready_file(text("ready-file"), nodes, mapper_at, control_at);
 
-  boost::asio::signal_set signals(io, SIGINT, SIGTERM);
-  signals.async_wait([&](const boost::system::error_code&, int signal) {
-    spdlog::info("ends by signal {}", signal);
-    io.stop();
-  });
   io.run();
   if (control) control->stop();
   nodes.stop();
