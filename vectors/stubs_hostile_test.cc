@@ -19,6 +19,8 @@ void* counted(size_t size, size_t alignment) {
 }
 }  // namespace
 
+// Where g++ inlines only some of these, it takes them for a mismatch of allocator and deallocator.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 void* operator new(size_t size) { return counted(size, alignof(std::max_align_t)); }
 void* operator new(size_t size, std::align_val_t alignment) { return counted(size, static_cast<size_t>(alignment)); }
 void operator delete(void* memory) noexcept { std::free(memory); }
