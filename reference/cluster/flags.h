@@ -38,6 +38,9 @@ inline constexpr uint32_t CLUSAPI_GROUP_MOVE_HIGH_PRIORITY_START = 0x08;
 inline constexpr uint32_t CLUSAPI_GROUP_MOVE_FAILBACK = 0x10;
 inline constexpr uint32_t CLUSAPI_GROUP_MOVE_IGNORE_AFFINITY_RULE = 0x20;
 
+// ApiChangeResourceGroupEx flags (section 3.1.4.2.166).
+inline constexpr uint64_t CLUSAPI_CHANGE_RESOURCE_GROUP_FORCE_MOVE_TO_CSV = 0x1;
+
 // CLUS_FLAGS (section 2.2.2.5).
 inline constexpr uint32_t CLUS_FLAG_CORE = 0x1;
 
@@ -53,8 +56,9 @@ inline constexpr uint32_t CLUS_CHAR_MONITOR_DETACH = 0x400;
 
 // Group types (section 3.1.4.2.128).
 inline constexpr uint32_t kClusGroupTypeUnknown = 0x270F;
-// Two of the values "reserved for local use", as Windows uses them.
+// Three of the values "reserved for local use", as Windows uses them.
 inline constexpr uint32_t kGroupTypeCoreCluster = 1;
 inline constexpr uint32_t kGroupTypeAvailableStorage = 2;
+inline constexpr uint32_t kGroupTypeSharedVolume = 4;
 
 }  // namespace cmrp::cluster

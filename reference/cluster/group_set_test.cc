@@ -84,7 +84,8 @@ TEST_F(GroupSets, AreNonvolatile) {
   GroupSetId two = make_set(u"two", {apps});
   GroupSetId one = make_set(u"one", {make_group(u"other")});
   EXPECT_STATUS(ERROR_SUCCESS, add_group_set_dependency(cluster, one, two));
-  EXPECT_STATUS(ERROR_SUCCESS, add_group_to_set_dependency(cluster, apps, one));
+  EXPECT_STATUS(ERROR_INVALID_PARAMETER, add_group_to_set_dependency(cluster, apps, one)) << "it depends on two's apps";
+  EXPECT_STATUS(ERROR_SUCCESS, add_group_to_set_dependency(cluster, make_group(u"third"), one));
   Result<Cluster> loaded = load_cluster(cluster.registry);
   ASSERT_TRUE(loaded) << loaded.error().text();
   EXPECT_EQ(cluster.group_sets, loaded->group_sets);

@@ -1,8 +1,8 @@
 #include "reference/cluster/group_sets.h"
 
 #include <algorithm>
-#include <set>
 
+#include "reference/cluster/group_dependencies.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/persistence.h"
 #include "reference/wire/utf16.h"
@@ -36,20 +36,10 @@ std::optional<GroupSetId> set_of(const Cluster& cluster, const GroupId& group) {
   return std::nullopt;
 }
 
-// Whether `from` depends on `to`, itself or through others.
-bool depends_on(const Cluster& cluster, const GroupSetId& from, const GroupSetId& to) {
-  std::set<GroupSetId> seen;
-  std::vector<GroupSetId> open{from};
-  while (!open.empty()) {
-    GroupSetId id = std::move(open.back());
-    open.pop_back();
-    if (id == to) return true;
-    if (!seen.insert(id).second) continue;
-    if (const GroupSetConfig* set = find_group_set(cluster, id)) {
-      open.insert(open.end(), set->providers.begin(), set->providers.end());
-    }
-  }
-  return false;
+// Whether the set would depend on itself, or a group in it, if it depended on `provider`.
+bool circular(const Cluster& cluster, const GroupSetConfig& set, const GroupSetId& provider) {
+  return depends_on(cluster, provider, set.id) ||
+         std::ranges::any_of(set.groups, [&](const GroupId& group) { return depends_on(cluster, provider, group); });
 }
 
 Status check_both(const Cluster& cluster, const GroupSetId& id, const GroupId& group) {
@@ -117,15 +107,16 @@ Status add_group_set_dependency(Cluster& cluster, const GroupSetId& id, const Gr
   const GroupSetConfig* other = find_group_set(cluster, provider);
   if (one == nullptr || other == nullptr) return ERROR_GROUPSET_NOT_AVAILABLE;
   if (one->groups.empty() || other->groups.empty()) return ERROR_INVALID_PARAMETER;
-  if (depends_on(cluster, provider, id)) return ERROR_INVALID_PARAMETER;
+  if (circular(cluster, *one, provider)) return ERROR_INVALID_PARAMETER;
   edit_set(cluster, id, [&](GroupSetConfig& set) { insert(set.providers, provider); });
   return ERROR_SUCCESS;
 }
 
 Status set_group_set_dependencies(Cluster& cluster, const GroupSetId& id, std::vector<GroupSetId> providers) {
-  if (find_group_set(cluster, id) == nullptr) return ERROR_GROUPSET_NOT_FOUND;
+  const GroupSetConfig* one = find_group_set(cluster, id);
+  if (one == nullptr) return ERROR_GROUPSET_NOT_FOUND;
   for (const GroupSetId& provider : providers) {
-    if (depends_on(cluster, provider, id)) return ERROR_INVALID_PARAMETER;
+    if (circular(cluster, *one, provider)) return ERROR_INVALID_PARAMETER;
   }
   edit_set(cluster, id, [&](GroupSetConfig& set) {
     set.providers.clear();
@@ -147,6 +138,7 @@ Status add_group_to_set_dependency(Cluster& cluster, const GroupId& group, const
   for (const auto& [id, set] : cluster.group_sets) {
     if (id == provider ? holds(set->groups, group) : holds(set->dependents, group)) return ERROR_INVALID_PARAMETER;
   }
+  if (depends_on(cluster, provider, group)) return ERROR_INVALID_PARAMETER;
   edit_set(cluster, provider, [&](GroupSetConfig& set) { insert(set.dependents, group); });
   return ERROR_SUCCESS;
 }

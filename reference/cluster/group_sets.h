@@ -31,7 +31,7 @@ Status set_group_set_dependencies(Cluster& cluster, const GroupSetId& id, std::v
 Status remove_group_set_dependency(Cluster& cluster, const GroupSetId& id, const GroupSetId& provider);
 
 /// ApiAddGroupToGroupSetDependency (section 3.1.4.2.154); ERROR_INVALID_PARAMETER if the group is in the set, or
-/// depends on another one.
+/// depends on another one, or the set depends on it.
 Status add_group_to_set_dependency(Cluster& cluster, const GroupId& group, const GroupSetId& provider);
 /// ApiRemoveClusterGroupToGroupSetDependency (section 3.1.4.2.161); ERROR_INVALID_PARAMETER for one that is not there.
 Status remove_group_to_set_dependency(Cluster& cluster, const GroupId& group, const GroupSetId& provider);

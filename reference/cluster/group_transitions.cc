@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/cluster/group_dependencies.h"
 #include "reference/cluster/group_sets.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/persistence.h"
@@ -108,6 +109,7 @@ Status delete_group(Cluster& cluster, const GroupId& id, bool force) {
   for (const ResourceId& resource : contained) remove_resource(cluster, resource);
   record(cluster, *find_group(cluster, id), Happened::kDeleted);
   forget_in_group_sets(cluster, id);
+  forget_in_group_dependencies(cluster, id);
   cluster.registry.delete_key(join_path(u"Groups", id));
   cluster.groups.erase(id);
   return ERROR_SUCCESS;

@@ -23,6 +23,8 @@ class KeyReader {
   std::vector<std::u16string> multi_sz(std::u16string_view name) {
     return get(name, [](const RegistryValue& value) { return value.as_multi_sz(); });
   }
+  /// For values that were not always written: a store from before has none.
+  bool has(std::u16string_view name) const { return key_.value(name) != nullptr; }
   bool flag(std::u16string_view name) { return dword(name) != 0; }
   Persistent persistent(std::u16string_view name) {
     return dword(name) != 0 ? Persistent::kOnline : Persistent::kOffline;
@@ -86,6 +88,7 @@ Resource read_resource(KeyReader& in, const std::u16string& id) {
   r.flags = in.dword(u"Flags");
   r.separate_monitor = in.flag(u"SeparateMonitor");
   r.shared_volumes = in.flag(u"SharedVolumes");
+  if (in.has(u"Volumes")) r.volumes = in.multi_sz(u"Volumes");
   r.recovery = {in.dword(u"RestartAction"), in.dword(u"RestartThreshold"), in.dword(u"RestartPeriod"),
                 in.dword(u"RestartDelay")};
   return r;
@@ -102,6 +105,7 @@ Group read_group(KeyReader& in, const std::u16string& id) {
   g.flags = in.dword(u"Flags");
   g.special = in.flag(u"Special");
   g.anti_affinity = in.multi_sz(u"AntiAffinityClassNames");
+  if (in.has(u"DependsOn")) g.providers = in.multi_sz(u"DependsOn");
   g.failover_threshold = in.dword(u"FailoverThreshold");
   g.failover_period_hours = in.dword(u"FailoverPeriod");
   return g;
@@ -217,6 +221,7 @@ Result<Cluster> load_cluster(Registry registry) {
   c.name = root.sz(u"ClusterName");
   c.id = root.sz(u"ClusterInstanceID");
   c.next_node_id = root.dword(u"NextNodeId");
+  if (root.has(u"EnableSharedVolumes")) c.shared_volumes_enabled = root.flag(u"EnableSharedVolumes");
   if (root.error()) return tl::unexpected(*root.error());
   const RegistryKey* quorum_key = registry.find(u"Quorum");
   if (quorum_key == nullptr) return fail("Quorum", 0, "the key is missing");
@@ -261,6 +266,12 @@ Result<Cluster> load_cluster(Registry registry) {
       }
       c.groups.emplace(group.id, std::move(group));
     });
+  }
+  for (auto at = c.groups.begin(); !error && at != c.groups.end(); ++at) {
+    for (const GroupId& id : at->second->providers) {
+      if (!c.groups.contains(id))
+        error = Error{wire::to_utf8(join_path(u"Groups", at->first)), 0, "DependsOn names no group"};
+    }
   }
   // A cluster that never had a group set has no key for them.
   if (!error && registry.find(u"GroupSets") != nullptr) {

@@ -50,6 +50,7 @@ void save(Registry& registry, const ResourceConfig& resource) {
   out.dword(u"Flags", resource.flags);
   out.dword(u"SeparateMonitor", resource.separate_monitor);
   out.dword(u"SharedVolumes", resource.shared_volumes);
+  out.multi_sz(u"Volumes", resource.volumes);
   out.dword(u"RestartAction", resource.recovery.action);
   out.dword(u"RestartThreshold", resource.recovery.threshold);
   out.dword(u"RestartPeriod", resource.recovery.period_ms);
@@ -67,6 +68,7 @@ void save(Registry& registry, const GroupConfig& group, const std::vector<Resour
   out.dword(u"Flags", group.flags);
   out.dword(u"Special", group.special);
   out.multi_sz(u"AntiAffinityClassNames", group.anti_affinity);
+  out.multi_sz(u"DependsOn", group.providers);
   out.dword(u"FailoverThreshold", group.failover_threshold);
   out.dword(u"FailoverPeriod", group.failover_period_hours);
 }
@@ -117,6 +119,7 @@ void save_cluster(Cluster& cluster) {
   root.sz(u"ClusterName", cluster.name);
   root.sz(u"ClusterInstanceID", cluster.id);
   root.dword(u"NextNodeId", cluster.next_node_id);
+  root.dword(u"EnableSharedVolumes", cluster.shared_volumes_enabled);
   KeyWriter quorum{cluster.registry, u"Quorum"};
   quorum.sz(u"Resource", cluster.quorum.resource);
   quorum.dword(u"Type", cluster.quorum.type);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <random>
 
+#include "reference/cluster/group_dependencies.h"
 #include "reference/cluster/scene_test.h"
+#include "reference/cluster/shared_volumes.h"
 
 namespace cmrp::cluster {
 namespace {
@@ -14,7 +16,7 @@ class Player {
   explicit Player(unsigned seed) : random_(seed), ids_(counting_ids(&counter_)), cluster(default_cluster(ids_)) {}
 
   void step() {
-    switch (pick(26)) {
+    switch (pick(29)) {
       case 0:
         create_group(cluster, name(u"group "), 1 + pick(3), ids_, made_);
         break;
@@ -22,7 +24,8 @@ class Player {
       case 2:
       case 3:
         if (cluster.resources.size() < 25) {
-          create_resource(cluster, group(), name(u"resource "), u"Generic Service", pick(2), ids_, made_);
+          create_resource(cluster, group(), name(u"resource "), pick(4) == 0 ? u"Physical Disk" : u"Generic Service",
+                          pick(2), ids_, made_);
         }
         break;
       case 4:
@@ -78,13 +81,26 @@ class Player {
         pick(2) == 0 ? release(cluster, resource()) : complete(cluster, resource(), pick(2) == 0);
         break;
       case 23:
-        change_resource_group(cluster, resource(), group());
+        change_resource_group(cluster, resource(), group(), one_of({0, 0, 1}));
         break;
       case 24:
         change_a_node();
         break;
       case 25:
         advance(cluster, cluster.now_ms + pick(2000));
+        break;
+      case 26:
+        restart_resource(cluster, resource());
+        break;
+      case 27:
+        change_csv_state(cluster, resource(), {.state = pick(2), .volume = volume()}, ids_);
+        break;
+      case 28:
+        if (pick(4) == 0) {
+          remove_group_dependency(cluster, group(), group());
+        } else {
+          set_group_dependencies(cluster, group(), {group(), group()});
+        }
         break;
     }
     // Released now and then, lest everything ends up pending.
@@ -103,6 +119,7 @@ class Player {
   }
   ResourceId resource() { return any(cluster.resources); }
   GroupId group() { return any(cluster.groups); }
+  std::optional<std::u16string> volume() { return pick(2) == 0 ? std::nullopt : std::optional(name(u"volume ")); }
   Step random_step() {
     Step step;
     step.finish = static_cast<Step::Finish>(pick(3));
@@ -167,6 +184,10 @@ void expect_rules(const Cluster& before, const Cluster& cluster) {
                                 [](const auto& node) { return node.second->state != NodeState::kDown; });
   for (const auto& [id, group] : cluster.groups) {
     EXPECT_EQ(compute_group_state(cluster, id), group->state);
+    EXPECT_TRUE(group->special || !holds_shared_volumes(cluster, id)) << "shared volumes in an ordinary group";
+    for (const GroupId& provider : group->providers) {
+      EXPECT_FALSE(depends_on(cluster, provider, id)) << "a group depends on itself";
+    }
     const Node* owner = find_node(cluster, group->owner);
     ASSERT_NE(nullptr, owner);
     if (any_active) {
@@ -192,6 +213,9 @@ void expect_rules(const Cluster& before, const Cluster& cluster) {
     }
     if (resource->running) {
       EXPECT_TRUE(pending(resource->state)) << "a procedure runs and does not show";
+    }
+    if (resource->restart) {
+      EXPECT_EQ(Goal::kOffline, resource->goal) << "a restart outlives its offline";
     }
     if (at_rest(resource->state)) {
       EXPECT_EQ(Goal::kNone, resource->goal) << "settle() forgot it";

@@ -6,6 +6,7 @@
 #include "reference/cluster/names.h"
 #include "reference/cluster/persistence.h"
 #include "reference/cluster/resource_transitions.h"
+#include "reference/cluster/shared_volumes.h"
 #include "reference/cluster/states.h"
 #include "reference/cluster/work.h"
 #include "reference/wire/utf16.h"
@@ -29,11 +30,6 @@ bool type_in_use(const Cluster& cluster, std::u16string_view type, const GroupId
     const Resource& resource = *entry.second;
     return (group.empty() || resource.group == group) && !except.contains(entry.first) && same_type(resource, type);
   });
-}
-
-bool holds_shared_volumes(const Cluster& cluster, const GroupId& group) {
-  return std::any_of(cluster.resources.begin(), cluster.resources.end(),
-                     [&](const auto& entry) { return entry.second->group == group && entry.second->shared_volumes; });
 }
 
 bool possible_owner(const Resource& resource, NodeId node) {
@@ -154,11 +150,14 @@ Status remove_possible_owner(Cluster& cluster, const ResourceId& id, NodeId node
   return ERROR_SUCCESS;
 }
 
-Status change_resource_group(Cluster& cluster, const ResourceId& id, const GroupId& group_id) {
+Status change_resource_group(Cluster& cluster, const ResourceId& id, const GroupId& group_id, uint64_t flags) {
   const Resource* resource = find_resource(cluster, id);
   const Group* group = find_group(cluster, group_id);
   if (resource == nullptr) return ERROR_RESOURCE_NOT_AVAILABLE;
   if (group == nullptr) return ERROR_GROUP_NOT_AVAILABLE;
+  if ((flags & ~CLUSAPI_CHANGE_RESOURCE_GROUP_FORCE_MOVE_TO_CSV) != 0) return ERROR_INVALID_PARAMETER;
+  bool to_shared_volumes = (flags & CLUSAPI_CHANGE_RESOURCE_GROUP_FORCE_MOVE_TO_CSV) != 0;
+  if (to_shared_volumes && !holds_shared_volumes(cluster, group_id)) return ERROR_CLUSTER_INVALID_REQUEST;
   if (resource->group == group_id) return ERROR_ALREADY_EXISTS;
   GroupId from_id = resource->group;
   const Group& from = *find_group(cluster, from_id);
@@ -182,8 +181,13 @@ Status change_resource_group(Cluster& cluster, const ResourceId& id, const Group
     }
     if (other.shared_volumes) return ERROR_CLUSTER_USE_SHARED_VOLUMES_API;
   }
-  if (holds_shared_volumes(cluster, group_id)) return ERROR_CLUSTER_USE_SHARED_VOLUMES_API;
+  if (!to_shared_volumes && holds_shared_volumes(cluster, group_id)) return ERROR_CLUSTER_USE_SHARED_VOLUMES_API;
+  take_to_group(cluster, moving, group_id);
+  return ERROR_SUCCESS;
+}
 
+void take_to_group(Cluster& cluster, const std::set<ResourceId>& moving, const GroupId& group_id) {
+  GroupId from_id = find_resource(cluster, *moving.begin())->group;
   for (const ResourceId& other_id : moving) {
     Resource& other = edit_resource(cluster, other_id);
     other.group = group_id;
@@ -197,7 +201,6 @@ Status change_resource_group(Cluster& cluster, const ResourceId& id, const Group
   record(cluster, *find_group(cluster, group_id), Happened::kResourceGained);
   refresh_group_state(cluster, from_id);
   refresh_group_state(cluster, group_id);
-  return ERROR_SUCCESS;
 }
 
 }  // namespace cmrp::cluster

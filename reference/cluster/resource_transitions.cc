@@ -100,6 +100,27 @@ Status offline_resource(Cluster& cluster, const ResourceId& id, const Options& o
   return result_of(cluster, id);
 }
 
+Status restart_resource(Cluster& cluster, const ResourceId& id) {
+  const Resource* resource = find_resource(cluster, id);
+  if (resource == nullptr) return ERROR_RESOURCE_NOT_AVAILABLE;
+  if (resource->state == ResourceState::kInitializing || pending(resource->state)) return ERROR_INVALID_STATE;
+  bool comes_back = resource->persistent == Persistent::kOnline;
+  if (at_rest(resource->state)) {
+    if (comes_back) return online_resource(cluster, id);
+    return resource->state == ResourceState::kFailed ? ERROR_RESOURCE_FAILED : ERROR_SUCCESS;
+  }
+  std::set<ResourceId> closure = offline_closure(cluster, id);
+  if (any_locked(cluster, closure)) return ERROR_CLUSTER_RESOURCE_LOCKED_STATUS;
+  if (find_group(cluster, resource->group)->move) return ERROR_CLUSTER_GROUP_MOVING;
+  if (comes_back) {
+    if (Status refusal = host_refusal(cluster, *resource, false); refusal != ERROR_SUCCESS) return refusal;
+  }
+  for (const ResourceId& leaving : closure) want_offline(cluster, leaving, nullptr);
+  edit_resource(cluster, id).restart = true;
+  settle(cluster);
+  return result_of(cluster, id);
+}
+
 Status fail_resource(Cluster& cluster, const ResourceId& id) {
   const Resource* resource = find_resource(cluster, id);
   if (resource == nullptr) return ERROR_RESOURCE_NOT_AVAILABLE;

@@ -27,14 +27,18 @@ Status rename_resource(Cluster& cluster, const ResourceId& id, std::u16string_vi
 Status online_resource(Cluster& cluster, const ResourceId& id, const Options& options = {});
 /// ApiOfflineResource(Ex) (sections 3.1.4.2.19, .135).
 Status offline_resource(Cluster& cluster, const ResourceId& id, const Options& options = {});
+/// ApiRestartResource (section 3.1.4.2.142): offline, then to its persistent state, and with it what has to go offline
+/// meanwhile. One that is at rest goes to its persistent state.
+Status restart_resource(Cluster& cluster, const ResourceId& id);
 /// ApiFailResource (section 3.1.4.2.17): the resource fails now; recovery begins RestartDelay later if policy says so.
 Status fail_resource(Cluster& cluster, const ResourceId& id);
 
 /// ApiAddResourceNode, ApiRemoveResourceNode (sections 3.1.4.2.24, .25).
 Status add_possible_owner(Cluster& cluster, const ResourceId& id, NodeId node);
 Status remove_possible_owner(Cluster& cluster, const ResourceId& id, NodeId node);
-/// ApiChangeResourceGroup (section 3.1.4.2.26): the resource goes with everything it is in a dependency relation with.
-Status change_resource_group(Cluster& cluster, const ResourceId& id, const GroupId& group);
+/// ApiChangeResourceGroup(Ex) (sections 3.1.4.2.26, .166): the resource goes with everything it is in a dependency
+/// relation with.
+Status change_resource_group(Cluster& cluster, const ResourceId& id, const GroupId& group, uint64_t flags = 0);
 
 /// Nullopt while the resource has work in hand; then how that ended.
 std::optional<Status> resource_outcome(const Cluster& cluster, const ResourceId& id);

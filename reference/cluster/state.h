@@ -138,7 +138,8 @@ struct ResourceConfig {
   std::vector<Dependency> dependencies;
   uint32_t flags = 0;  ///< CLUS_FLAGS
   bool separate_monitor = false;
-  bool shared_volumes = false;  ///< ResourceSharedVolumes (section 3.1.1.4)
+  bool shared_volumes = false;          ///< ResourceSharedVolumes (section 3.1.1.4)
+  std::vector<std::u16string> volumes;  ///< of a disk, as far as clients named them (section 3.1.4.2.164)
   RecoveryPolicy recovery;
 
   bool operator==(const ResourceConfig&) const = default;
@@ -157,6 +158,7 @@ struct Resource : ResourceConfig {
   Goal goal = Goal::kNone;
   bool commanded = false;               ///< a client or its own recovery set the goal, not another resource or a move
   bool for_quorum = false;              ///< the goal holds on a paused node too
+  bool restart = false;                 ///< once it is offline, it goes to its persistent state
   bool running = false;                 ///< a procedure of the resource type is under way
   std::optional<uint64_t> due_ms;       ///< when the running procedure finishes by itself
   std::optional<uint64_t> recovery_ms;  ///< when recovery of a failure begins
@@ -184,6 +186,7 @@ struct GroupConfig {
   uint32_t flags = 0;    ///< CLUS_FLAGS
   bool special = false;  ///< special group (section 3.1.1.1.4)
   std::vector<std::u16string> anti_affinity;
+  std::vector<GroupId> providers;            ///< the groups that it depends on, ascending
   uint32_t failover_threshold = 0xFFFFFFFF;  ///< failovers in a period; 0xFFFFFFFF = one less than there are nodes
   uint32_t failover_period_hours = 6;
 
@@ -308,6 +311,7 @@ struct Cluster {
   std::map<NetworkId, Shared<NetworkConfig>> networks;
   std::map<InterfaceId, Shared<Interface>> interfaces;
   Quorum quorum;
+  bool shared_volumes_enabled = true;  ///< EnableSharedVolumes (section 3.1.1.4)
   Registry registry;
   uint64_t object_calls = 0;  ///< to the objects of all resources so far
   std::vector<Event> events;  ///< since the last take_events()

@@ -83,6 +83,7 @@ void drop_goal(Resource& resource, Status outcome) {
   resource.goal = Goal::kNone;
   resource.commanded = false;
   resource.for_quorum = false;
+  resource.restart = false;
   resource.buffer = nullptr;
   resource.outcome = outcome;
 }
@@ -103,8 +104,9 @@ void want_online(Cluster& cluster, const ResourceId& id, bool commanded, const B
   resource.goal = Goal::kOnline;
   resource.commanded |= commanded;
   resource.recovery_ms.reset();
-  if (!known) resource.buffer = buffer;
   if (known) return;
+  resource.buffer = buffer;
+  resource.restart = false;
   std::vector<Dependency> dependencies = resource.dependencies;
   for (const Dependency& dependency : dependencies) {
     bool met = std::any_of(dependency.begin(), dependency.end(), [&](const ResourceId& provider) {
@@ -194,9 +196,14 @@ void finish(Cluster& cluster, const ResourceId& id, bool success) {
     fail(cluster, id, was_online ? ERROR_RESMON_ONLINE_FAILED : ERROR_RESOURCE_FAILED);
     return;
   }
+  bool restart = !was_online && resource.restart;
   // An offline procedure may end when the resource is wanted online again; then that goal stays.
   if (resource.goal == (was_online ? Goal::kOnline : Goal::kOffline)) drop_goal(resource, ERROR_SUCCESS);
   set_state(cluster, id, was_online ? ResourceState::kOnline : ResourceState::kOffline);
+  if (restart && find_resource(cluster, id)->persistent == Persistent::kOnline) {
+    want_online(cluster, id, true, nullptr);
+    want_dependents_online(cluster, id);
+  }
 }
 
 std::set<ResourceId> offline_closure(const Cluster& cluster, const ResourceId& id) {

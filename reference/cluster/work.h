@@ -25,6 +25,9 @@ void terminate_all(Cluster& cluster, std::set<ResourceId> ids, const Buffer& buf
 /// Takes a resource out of the cluster and its registry; nothing depends on it, and it is at rest.
 void remove_resource(Cluster& cluster, const ResourceId& id);
 
+/// These resources of one group are of another one from now on, in whatever state; nobody is asked.
+void take_to_group(Cluster& cluster, const std::set<ResourceId>& ids, const GroupId& group);
+
 /// The resource has failed: it is in ClusterResourceFailed, what relies on it is taken offline at once, recovery is due
 /// later if its persistent state and its policy ask for it.
 void fail(Cluster& cluster, const ResourceId& id, Status outcome);

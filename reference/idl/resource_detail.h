@@ -136,11 +136,11 @@ struct ApiChangeCsvStateEx {
   CMRP_DESCRIBE(ApiChangeCsvStateEx, CMRP_IN(hResource), CMRP_IN(dwState), CMRP_IN(lpszVolumeName),
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
-inline constexpr Method kApiChangeCsvStateEx =
-    method<ApiChangeCsvStateEx>(182, "3.1.4.2.164", Access::kAll, State::kReadOnly,
-                                kCodes<ERROR_SUCCESS, ERROR_SHARING_PAUSED, ERROR_IO_PENDING,
-                                       RPC_S_PROCNUM_OUT_OF_RANGE, ERROR_DEPENDENT_RESOURCE_EXISTS,
-                                       ERROR_SHUTDOWN_CLUSTER, ERROR_RESOURCE_NOT_ONLINE, ERROR_CLUSTER_INVALID_REQUEST,
-                                       ERROR_CLUSTER_RESTYPE_NOT_SUPPORTED, ERROR_RESOURCE_NOT_IN_AVAILABLE_STORAGE>);
+inline constexpr Method kApiChangeCsvStateEx = method<ApiChangeCsvStateEx>(
+    182, "3.1.4.2.164", Access::kAll, State::kReadOnly,
+    kCodes<ERROR_SUCCESS, ERROR_SHARING_PAUSED, ERROR_IO_PENDING, RPC_S_PROCNUM_OUT_OF_RANGE,
+           ERROR_DEPENDENT_RESOURCE_EXISTS, ERROR_SHUTDOWN_CLUSTER, ERROR_RESOURCE_NOT_ONLINE,
+           ERROR_CLUSTER_INVALID_REQUEST, ERROR_CLUSTER_RESTYPE_NOT_SUPPORTED, ERROR_DISK_NOT_CSV_CAPABLE,
+           ERROR_RESOURCE_NOT_IN_AVAILABLE_STORAGE>);
 
 }  // namespace cmrp::idl

@@ -80,16 +80,24 @@ std::optional<std::vector<std::vector<std::u16string>>> parse_dependency_express
   return sets;
 }
 
-std::optional<std::vector<std::u16string>> parse_conjunction(std::u16string_view text) {
+std::optional<std::vector<std::u16string>> parse_conjunction(std::u16string_view text, bool braces) {
   Parser parser(text);
   Set all;
-  size_t open = 0;
+  std::u16string closing;  // what closes the groups that are open, innermost last
   do {
-    while (parser.take(u'(')) ++open;
+    for (;;) {
+      if (parser.take(u'(')) {
+        closing += u')';
+      } else if (braces && parser.take(u'{')) {
+        closing += u'}';
+      } else {
+        break;
+      }
+    }
     if (!parser.take_resource(all)) return std::nullopt;
-    while (open > 0 && parser.take(u')')) --open;
+    while (!closing.empty() && parser.take(closing.back())) closing.pop_back();
   } while (parser.take_word(u"and"));
-  if (open > 0 || !parser.at_end()) return std::nullopt;
+  if (!closing.empty() || !parser.at_end()) return std::nullopt;
   return all;
 }
 

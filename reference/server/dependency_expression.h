@@ -19,9 +19,10 @@ namespace cmrp::server {
 /// has to be online. Nullopt if the text does not follow the grammar, which an empty one does not.
 std::optional<std::vector<std::vector<std::u16string>>> parse_dependency_expression(std::u16string_view text);
 
-/// The group sets that an expression of ApiSetGroupSetDependencyExpression names (3.1.4.2.159), each as it is written
-/// between its brackets: joined by "and", with parentheses, which have to match and mean nothing. Nullopt if the text
-/// does not follow the grammar, which an empty one and one with "or" do not.
-std::optional<std::vector<std::u16string>> parse_conjunction(std::u16string_view text);
+/// The groups or group sets that an expression of ApiSetGroupDependencyExpression or ApiSetGroupSetDependencyExpression
+/// names (3.1.4.2.157, .159), each as it is written between its brackets: joined by "and", with parentheses, which have
+/// to match and mean nothing; with `braces`, which .157 has in its grammar, these too. Nullopt if the text does not
+/// follow the grammar, which an empty one and one with "or" do not.
+std::optional<std::vector<std::u16string>> parse_conjunction(std::u16string_view text, bool braces = false);
 
 }  // namespace cmrp::server

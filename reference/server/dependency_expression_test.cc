@@ -53,5 +53,14 @@ TEST(Conjunction, ParenthesesMatchAndMeanNothing) {
   }
 }
 
+TEST(Conjunction, BracesAreForGroups) {
+  using Names = std::vector<std::u16string>;
+  EXPECT_EQ((Names{u"a", u"b", u"c"}), parse_conjunction(u"{[a] and {[b]}} and ([c])", true));
+  for (std::u16string_view text : {u"{[a]", u"{[a])", u"({[a])}", u"[a]}", u"{}", u"{[a] or [b]}"}) {
+    EXPECT_EQ(std::nullopt, parse_conjunction(text, true)) << std::string(text.begin(), text.end());
+  }
+  EXPECT_EQ(std::nullopt, parse_conjunction(u"{[a]}"));
+}
+
 }  // namespace
 }  // namespace cmrp::server

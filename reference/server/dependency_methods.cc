@@ -1,6 +1,9 @@
-// Dependencies between resources, simple and complex (3.1.4.2.20, .21, .22, .109).
+// Dependencies between resources, simple and complex (3.1.4.2.20, .21, .22, .109, .110), and between groups (.157,
+// .158).
 #include "reference/cluster/dependencies.h"
+#include "reference/cluster/group_dependencies.h"
 #include "reference/cluster/names.h"
+#include "reference/idl/group_set.h"
 #include "reference/idl/resource.h"
 #include "reference/idl/resource_detail.h"
 #include "reference/server/dependency_expression.h"
@@ -59,6 +62,27 @@ uint32_t get_resource_dependency_expression(Request& request, idl::ApiGetResourc
   return ERROR_SUCCESS;
 }
 
+uint32_t set_group_dependency_expression(Request& request, idl::ApiSetGroupDependencyExpression& p) {
+  std::vector<cluster::GroupId> providers;
+  if (!p.lpszDependencyExpression.empty()) {
+    auto names = parse_conjunction(p.lpszDependencyExpression, true);
+    if (!names) return ERROR_INVALID_PARAMETER;
+    for (const std::u16string& name : *names) {
+      auto id = cluster::group_by_name_or_id(request.cluster(), name);
+      if (!id) return ERROR_GROUP_NOT_FOUND;
+      providers.push_back(*id);
+    }
+  }
+  return request.change(
+      [&](cluster::Cluster& c) { return cluster::set_group_dependencies(c, request.object(p.hGroup), providers); });
+}
+
+uint32_t remove_group_dependency(Request& request, idl::ApiRemoveClusterGroupDependency& p) {
+  return request.change([&](cluster::Cluster& c) {
+    return cluster::remove_group_dependency(c, request.object(p.hGroup), request.object(p.hDependsOn));
+  });
+}
+
 }  // namespace
 
 std::span<const HandlerRow> dependency_methods() {
@@ -68,6 +92,8 @@ std::span<const HandlerRow> dependency_methods() {
       handler<can_resource_be_dependent>(idl::kApiCanResourceBeDependent),
       handler<set_resource_dependency_expression>(idl::kApiSetResourceDependencyExpression),
       handler<get_resource_dependency_expression>(idl::kApiGetResourceDependencyExpression),
+      handler<set_group_dependency_expression>(idl::kApiSetGroupDependencyExpression),
+      handler<remove_group_dependency>(idl::kApiRemoveClusterGroupDependency),
   };
   return kRows;
 }

@@ -1,5 +1,6 @@
 #include "reference/server/gates.h"
 
+#include "reference/cluster/shared_volumes.h"
 #include "reference/idl/cluster.h"
 #include "reference/idl/handle_access.h"
 #include "reference/ndr/codec.h"
@@ -59,13 +60,6 @@ std::optional<Stopped> check_state(const GateInput& in) {
 
 bool kind_fits(HandleKind wanted, HandleKind got) { return wanted == got || wanted == HandleKind::kGeneric; }
 
-bool has_shared_volume(const cluster::Cluster& cluster, const std::u16string& group) {
-  for (const auto& [id, resource] : cluster.resources) {
-    if (resource->group == group && resource->shared_volumes) return true;
-  }
-  return false;
-}
-
 /// The level that each handle, or the client where no handle carries one, must have.
 AccessLevel required(const GateInput& in, const OpenHandle* first) {
   switch (in.method.access) {
@@ -77,7 +71,8 @@ AccessLevel required(const GateInput& in, const OpenHandle* first) {
     case Access::kControlCode:
       return modifies(in) ? AccessLevel::kAll : AccessLevel::kRead;
     case Access::kMoveGroup:
-      return first && has_shared_volume(in.cluster, first->object) ? AccessLevel::kReadBackup : AccessLevel::kAll;
+      return first && cluster::holds_shared_volumes(in.cluster, first->object) ? AccessLevel::kReadBackup
+                                                                               : AccessLevel::kAll;
     case Access::kAll:
     case Access::kByInput:
       return AccessLevel::kAll;

@@ -1,8 +1,11 @@
-// Resources: opening, creation, deletion, names, ids, relations (3.1.4.2.9 to .16, .23, .24, .25, .26, .119).
+// Resources: opening, creation, deletion, names, ids, relations, shared volumes (3.1.4.2.9 to .16, .23, .24, .25, .26,
+// .119, .122, .164, .166).
 #include "reference/cluster/dependencies.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/resource_transitions.h"
+#include "reference/cluster/shared_volumes.h"
 #include "reference/idl/resource.h"
+#include "reference/idl/resource_detail.h"
 #include "reference/server/enumeration.h"
 #include "reference/server/methods.h"
 #include "reference/server/opening.h"
@@ -105,6 +108,25 @@ uint32_t change_resource_group(Request& request, idl::ApiChangeResourceGroup& p)
   });
 }
 
+uint32_t change_resource_group_ex(Request& request, idl::ApiChangeResourceGroupEx& p) {
+  return request.change([&](cluster::Cluster& c) {
+    return cluster::change_resource_group(c, request.object(p.hResource), request.object(p.hGroup), p.flags);
+  });
+}
+
+uint32_t change_csv_state(Request& request, idl::ApiChangeCsvState& p) {
+  return request.change([&](cluster::Cluster& c) {
+    return cluster::change_csv_state(c, request.object(p.hResource), {.state = p.dwState}, ClusterHost::new_id);
+  });
+}
+
+uint32_t change_csv_state_ex(Request& request, idl::ApiChangeCsvStateEx& p) {
+  return request.change([&](cluster::Cluster& c) {
+    return cluster::change_csv_state(c, request.object(p.hResource), {.state = p.dwState, .volume = p.lpszVolumeName},
+                                     ClusterHost::new_id);
+  });
+}
+
 }  // namespace
 
 std::span<const HandlerRow> resource_methods() {
@@ -121,6 +143,9 @@ std::span<const HandlerRow> resource_methods() {
       handler<add_resource_node>(idl::kApiAddResourceNode),
       handler<remove_resource_node>(idl::kApiRemoveResourceNode),
       handler<change_resource_group>(idl::kApiChangeResourceGroup),
+      handler<change_resource_group_ex>(idl::kApiChangeResourceGroupEx),
+      handler<change_csv_state>(idl::kApiChangeCsvState),
+      handler<change_csv_state_ex>(idl::kApiChangeCsvStateEx),
   };
   return kRows;
 }

@@ -1,4 +1,5 @@
-// Resources: their state, bringing them online and offline, failing them (3.1.4.2.13, .17, .18, .19, .134, .135).
+// Resources: their state, bringing them online and offline, restarting and failing them (3.1.4.2.13, .17, .18, .19,
+// .134, .135, .142).
 #include "reference/cluster/resource_transitions.h"
 #include "reference/idl/resource.h"
 #include "reference/server/methods.h"
@@ -15,6 +16,10 @@ uint32_t get_resource_state(Request& request, idl::ApiGetResourceState& p) {
   p.NodeName = cluster::find_node(c, group->owner)->name;
   p.GroupName = group->name;
   return ERROR_SUCCESS;
+}
+
+uint32_t restart_resource(Request& request, idl::ApiRestartResource& p) {
+  return request.change([&](cluster::Cluster& c) { return cluster::restart_resource(c, request.object(p.hResource)); });
 }
 
 uint32_t fail_resource(Request& request, idl::ApiFailResource& p) {
@@ -48,6 +53,7 @@ std::span<const HandlerRow> resource_state_methods() {
       handler<get_resource_state>(idl::kApiGetResourceState), handler<fail_resource>(idl::kApiFailResource),
       handler<online_resource>(idl::kApiOnlineResource),      handler<offline_resource>(idl::kApiOfflineResource),
       handler<online_resource_ex>(idl::kApiOnlineResourceEx), handler<offline_resource_ex>(idl::kApiOfflineResourceEx),
+      handler<restart_resource>(idl::kApiRestartResource),
   };
   return kRows;
 }
