@@ -201,6 +201,34 @@ TEST_F(Configuration, PausedNodesHostButDoNotStart) {
   EXPECT_STATUS(ERROR_NODE_NOT_AVAILABLE, resume_node(cluster, 9));
 }
 
+TEST_F(Configuration, AResumedNodeGetsBackTheGroupsThatItsFailbackTypeNames) {
+  auto after_drain = [&](Failback failback) {
+    move_group_to_node(cluster, apps, 2);
+    drain_node(cluster, 2, false);
+    EXPECT_NE(2u, owner(apps));
+    EXPECT_STATUS(ERROR_SUCCESS, resume_node(cluster, 2, failback));
+    return owner(apps);
+  };
+  EXPECT_NE(2u, after_drain(Failback::kNone));
+  EXPECT_EQ(2u, after_drain(Failback::kImmediate));
+  EXPECT_NE(2u, after_drain(Failback::kByPolicy)) << "it is on a node that is up";
+
+  // A client's move makes it forget where it was drained from; its preferred node is another reason.
+  drain_node(cluster, 2, false);
+  move_group_to_node(cluster, apps, owner(apps) == 1 ? 3 : 1);
+  EXPECT_STATUS(ERROR_SUCCESS, resume_node(cluster, 2, Failback::kImmediate));
+  EXPECT_NE(2u, owner(apps));
+  set_preferred_nodes(cluster, apps, {2});
+  pause_node(cluster, 2);
+  EXPECT_STATUS(ERROR_SUCCESS, resume_node(cluster, 2, Failback::kImmediate));
+  EXPECT_EQ(2u, owner(apps));
+
+  pause_node(cluster, 2);
+  pause_node(cluster, 3);
+  EXPECT_STATUS(ERROR_SUCCESS, resume_node(cluster, 3, Failback::kByPolicy));
+  EXPECT_EQ(3u, owner(apps)) << "it was on a paused node";
+}
+
 TEST_F(Configuration, APausedNodeComesBackPaused) {
   pause_node(cluster, 3);
   fail_node(cluster, 3);

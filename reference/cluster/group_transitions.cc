@@ -62,6 +62,7 @@ Status move_to(Cluster& cluster, const GroupId& id, NodeId destination, const Op
     }
     move.phase = Move::Phase::kQueued;
   }
+  edit_group(cluster, id).drained_from = 0;
   begin_move(cluster, id, move);
   settle(cluster);
   return result_of(cluster, id);

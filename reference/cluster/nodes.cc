@@ -57,6 +57,19 @@ std::optional<NodeId> other_node_up(const Cluster& cluster, NodeId than) {
   return std::nullopt;
 }
 
+bool comes_back(const Cluster& cluster, const Group& group, NodeId id, Failback failback) {
+  if (group.owner == id) return false;
+  switch (failback) {
+    case Failback::kNone:
+      return false;
+    case Failback::kImmediate:
+      return group.drained_from == id || (!group.preferred.empty() && group.preferred.front() == id);
+    case Failback::kByPolicy:
+      return find_node(cluster, group.owner)->paused && !violates_affinity(cluster, group.id, id);
+  }
+  return false;
+}
+
 std::vector<GroupId> group_ids(const Cluster& cluster) {
   std::vector<GroupId> ids;
   for (const auto& [id, group] : cluster.groups) ids.push_back(id);
@@ -90,7 +103,9 @@ Status drain_node(Cluster& cluster, NodeId id, bool may_stay, NodeId target) {
   if (Status status = pause_node(cluster, id); status != ERROR_SUCCESS) return status;
   for (const GroupId& group : evacuated) {
     Status status = target == 0 ? move_group(cluster, group, {}) : move_group_to_node(cluster, group, target, {});
-    if (status == ERROR_SUCCESS || status == ERROR_IO_PENDING || may_stay) continue;
+    bool moves = status == ERROR_SUCCESS || status == ERROR_IO_PENDING;
+    if (moves || !may_stay) edit_group(cluster, group).drained_from = id;
+    if (moves || may_stay) continue;
     // What forbids the move of a client does not keep the group here; what it was doing ends.
     edit_group(cluster, group).move.reset();
     std::vector<ResourceId> contained = resources_of(cluster, group);
@@ -102,7 +117,7 @@ Status drain_node(Cluster& cluster, NodeId id, bool may_stay, NodeId target) {
   return ERROR_IO_PENDING;
 }
 
-Status resume_node(Cluster& cluster, NodeId id) {
+Status resume_node(Cluster& cluster, NodeId id, Failback failback) {
   const Node* node = find_node(cluster, id);
   if (node == nullptr) return ERROR_NODE_NOT_AVAILABLE;
   if (!node->paused) return ERROR_CLUSTER_NODE_NOT_PAUSED;
@@ -120,6 +135,9 @@ Status resume_node(Cluster& cluster, NodeId id) {
     }
   }
   settle(cluster);
+  for (const GroupId& group : group_ids(cluster)) {
+    if (comes_back(cluster, *find_group(cluster, group), id, failback)) move_group_to_node(cluster, group, id, {});
+  }
   return ERROR_SUCCESS;
 }
 

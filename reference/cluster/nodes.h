@@ -12,8 +12,15 @@ Status pause_node(Cluster& cluster, NodeId id);
 /// ERROR_IO_PENDING once that has begun; ERROR_CLUSTER_NODE_EVACUATION_IN_PROGRESS, ERROR_CLUSTER_NODE_DOWN without
 /// another node that is up, ERROR_HOST_NODE_NOT_AVAILABLE and ERROR_INVALID_TARGET_HANDLE for a bad target.
 Status drain_node(Cluster& cluster, NodeId id, bool may_stay, NodeId target = 0);
-/// ApiResumeNode (section 3.1.4.2.71); ERROR_CLUSTER_NODE_NOT_PAUSED for a node that is up.
-Status resume_node(Cluster& cluster, NodeId id);
+/// Which groups a node that is resumed gets back: dwResumeFailbackType (section 3.1.4.2.127).
+enum class Failback : uint32_t {
+  kNone = 0,
+  kImmediate = 1,  ///< those that an evacuation moved away, and those that prefer the node to all others
+  kByPolicy = 2,   ///< those that are on nodes which are paused
+};
+/// ApiResumeNode and ApiResumeNodeEx (sections 3.1.4.2.71, .127); ERROR_CLUSTER_NODE_NOT_PAUSED for a node that is up.
+/// A group that may not move now, or not to this node, stays where it is.
+Status resume_node(Cluster& cluster, NodeId id, Failback failback = Failback::kNone);
 
 /// The node stops answering: its groups go to other nodes and to their persistent states there; with no node left they
 /// stay, their resources offline. ERROR_CLUSTER_NODE_ALREADY_DOWN, ERROR_CLUSTER_NODE_NOT_FOUND.

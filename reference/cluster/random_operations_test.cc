@@ -144,7 +144,7 @@ class Player {
         remove_possible_owner(cluster, resource(), id);
         break;
       case 4:
-        resume_node(cluster, id);
+        resume_node(cluster, id, static_cast<Failback>(pick(3)));
         break;
       default:
         restart_node(cluster, id);

@@ -215,8 +215,9 @@ struct Group : GroupConfig {
   GroupState state = GroupState::kOffline;  ///< as computed after the latest change of one of its resources
   uint32_t sequence = 0;                    ///< state sequence number
   std::optional<Move> move;
-  bool held = false;       ///< a policy keeps it from moving; the control interface sets it
-  uint32_t failovers = 0;  ///< failovers in the present period
+  bool held = false;        ///< a policy keeps it from moving; the control interface sets it
+  NodeId drained_from = 0;  ///< the node from which an evacuation moved it, until it is moved otherwise; 0 = none
+  uint32_t failovers = 0;   ///< failovers in the present period
   uint64_t period_began_ms = 0;
   Status outcome = ERROR_SUCCESS;  ///< how its latest move ended
 

@@ -71,12 +71,12 @@ uint32_t pause_node_with_drain_target(Request& request, idl::ApiPauseNodeWithDra
   return drain(request, p.hNode, p.dwPauseFlags, *cluster::parse_node_id(request.object(p.hNodeDrainTarget)));
 }
 
-/// 3.1.4.2.127. Which groups come back is left to the server: here none do by the call itself.
+/// 3.1.4.2.127.
 uint32_t resume_node_ex(Request& request, idl::ApiResumeNodeEx& p) {
-  constexpr uint32_t kHighestFailbackType = 2;
-  if (p.dwResumeFailbackType > kHighestFailbackType) return ERROR_INVALID_PARAMETER;
+  auto failback = static_cast<cluster::Failback>(p.dwResumeFailbackType);
+  if (failback > cluster::Failback::kByPolicy) return ERROR_INVALID_PARAMETER;
   cluster::NodeId id = *cluster::parse_node_id(request.object(p.hNode));
-  return request.change([&](cluster::Cluster& c) { return cluster::resume_node(c, id); });
+  return request.change([&](cluster::Cluster& c) { return cluster::resume_node(c, id, failback); });
 }
 
 uint32_t create_node_enum_ex(Request& request, idl::ApiCreateNodeEnumEx& p) {
