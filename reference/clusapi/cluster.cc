@@ -68,7 +68,7 @@ const idl::Method& Cluster::opening(ndr::HandleKind kind, const std::optional<ui
 
 void* Cluster::prepared(ndr::Object& parameters, const std::u16string& name, const std::optional<uint32_t>& access) {
   for (const ndr::Field& field : parameters.type().fields) {
-    if (!field.in_request()) continue;
+    if (!field.in_request() || field.type->kind == ndr::Kind::kHandle) continue;
     if (field.type->kind == ndr::Kind::kString) {
       *reinterpret_cast<std::u16string*>(at(parameters.get(), field)) = name;
     } else {
@@ -101,12 +101,10 @@ void Cluster::forget(Opened& object) {
   std::erase(opened_, &object);
 }
 
-Opened::~Opened() { cluster->forget(*this); }
-
 uint32_t Cluster::call(const idl::Method& method, void* parameters, std::initializer_list<Opened*> objects,
                        const std::function<void()>& then) {
   for (const Opened* object : objects) {
-    if (object->cluster.get() != this) return ERROR_INVALID_HANDLE;
+    if (object && object->cluster.get() != this) return ERROR_INVALID_HANDLE;
   }
   std::lock_guard lock(mutex_);
   uint32_t status = attempt(method, parameters, objects);
@@ -127,14 +125,50 @@ uint32_t Cluster::close(Opened& object) {
     if (!connection_) status = ERROR_SUCCESS;
   }
   object.open.closed = true;
+  for (Opened* other : opened_) other->closed(&object);
   return status;
+}
+
+void Cluster::handle_closed() {
+  std::lock_guard lock(mutex_);
+  for (Opened* object : opened_) object->closed(nullptr);
+}
+
+uint32_t Cluster::call_once(const idl::Method& method, void* parameters, std::initializer_list<Opened*> objects) {
+  std::lock_guard lock(mutex_);
+  return attempt(method, parameters, objects);
+}
+
+std::optional<Cluster::Side> Cluster::side_of(const Opened& object, const std::atomic<bool>& stopping) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return stopping || (connection_ && !object.open.handle.is_null()); });
+  if (stopping) return std::nullopt;
+  Side side{server_, settings_.options, object.open.handle, generation_};
+  side.options.association_group = connection_->association_group();
+  return side;
+}
+
+void Cluster::recover(uint64_t generation) {
+  std::lock_guard lock(mutex_);
+  if (generation_ == generation) reconnect();
+}
+
+void Cluster::wait_for(std::chrono::milliseconds time, const std::atomic<bool>& stopping) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, time, [&] { return stopping.load(); });
+}
+
+void Cluster::wake() {
+  std::lock_guard lock(mutex_);
+  changed_.notify_all();
 }
 
 uint32_t Cluster::attempt(const idl::Method& method, void* parameters, std::initializer_list<Opened*> objects) {
   auto object = objects.begin();
   for (const ndr::Field& field : method.parameters->fields) {
     if (field.type->kind != ndr::Kind::kHandle || !field.in_request()) continue;
-    const OpenHandle& open = field.type->handle == ndr::HandleKind::kCluster ? own_ : (*object++)->open;
+    const Opened* opened = field.type->handle == ndr::HandleKind::kCluster ? nullptr : *object++;
+    const OpenHandle& open = opened ? opened->open : own_;
     if (open.closed) return ERROR_INVALID_HANDLE;
     *reinterpret_cast<ndr::ContextHandle*>(at(parameters, field)) = open.handle;
   }

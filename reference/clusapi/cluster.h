@@ -2,6 +2,8 @@
 // it takes to go on at another node when that one dies (MS-CMRP 3.2.1, 3.2.3.3, 3.2.4.6).
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <initializer_list>
 #include <mutex>
@@ -22,9 +24,10 @@ class Cluster final : public Object, public std::enable_shared_from_this<Cluster
   ~Cluster() override;
 
   /// Calls a method. `parameters` is an object of the method's type with all [in] parameters but the context handles,
-  /// which are those of `objects`, in their order, and the cluster's own. Returns the method's status or, if it did not
-  /// complete, what the runtime says; outputs are there only with a status. Reconnects and tries again, once, on the
-  /// errors of 3.2.4.6. `then` runs after ERROR_SUCCESS, under the cluster's lock. Threads take turns.
+  /// which are those of `objects`, in their order (null: the cluster), and the cluster's own. Returns the method's
+  /// status or, if it did not complete, what the runtime says; outputs are there only with a status. Reconnects and
+  /// tries again, once, on the errors of 3.2.4.6. `then` runs after ERROR_SUCCESS, under the cluster's lock. Threads
+  /// take turns.
   uint32_t call(const idl::Method& method, void* parameters, std::initializer_list<Opened*> objects,
                 const std::function<void()>& then = nullptr);
 
@@ -40,15 +43,16 @@ class Cluster final : public Object, public std::enable_shared_from_this<Cluster
     return object;
   }
 
-  /// Calls a method that creates an object and returns a handle to it.
-  template <class T, class Parameters>
+  /// Calls a method that creates an object and returns a handle to it. `more` goes to the object's constructor.
+  template <class T, class Parameters, class... More>
   Outcome<std::shared_ptr<T>> create_object(const idl::Method& method, Parameters& parameters,
-                                            std::initializer_list<Opened*> objects, std::u16string name) {
+                                            std::initializer_list<Opened*> objects, std::u16string name,
+                                            std::optional<uint32_t> access = {}, More&&... more) {
     std::shared_ptr<T> object;
     uint32_t status = call(method, &parameters, objects, [&] {
       object =
-          std::make_shared<T>(shared_from_this(), OpenHandle{T::kKind, std::move(name), {}, parameters.ReturnValue});
-      enlist(*object);
+          std::make_shared<T>(shared_from_this(), OpenHandle{T::kKind, std::move(name), access, parameters.ReturnValue},
+                              std::forward<More>(more)...);
     });
     if (status != ERROR_SUCCESS) return tl::unexpected(status);
     return object;
@@ -56,6 +60,37 @@ class Cluster final : public Object, public std::enable_shared_from_this<Cluster
 
   /// Closes the object's context handle at the server; a connection that is gone has closed it already.
   uint32_t close(Opened& object);
+  /// A program has closed a handle of the cluster.
+  void handle_closed();
+
+  // For threads that wait on connections of their own.
+
+  /// What it takes to call methods of one object beside the cluster's connection: another in its association group.
+  struct Side {
+    client::Endpoint endpoint;
+    rpc::ClientOptions options;
+    ndr::ContextHandle handle;
+    uint64_t generation;
+  };
+  /// That of an object, as soon as the cluster is connected; nullopt when `stopping` becomes true (and wake() is
+  /// called).
+  std::optional<Side> side_of(const Opened& object, const std::atomic<bool>& stopping);
+  /// Counts connections: a Side of another generation is of no use any more.
+  uint64_t generation() const { return generation_; }
+  /// The connection of that generation has shown itself dead: reconnects, if nobody has done it yet.
+  void recover(uint64_t generation);
+  /// Waits that long, or until `stopping`.
+  void wait_for(std::chrono::milliseconds time, const std::atomic<bool>& stopping);
+  /// Ends the waiting of those whose `stopping` is true.
+  void wake();
+  /// One try at a method, like call().
+  uint32_t call_once(const idl::Method& method, void* parameters, std::initializer_list<Opened*> objects);
+
+  // For Opened::reopen(), with the lock held.
+
+  /// One try, without reconnecting.
+  uint32_t attempt(const idl::Method& method, void* parameters, std::initializer_list<Opened*> objects);
+  uint32_t attempt_open(OpenHandle& open, uint32_t* granted = nullptr);
 
  private:
   friend class Opened;
@@ -79,18 +114,13 @@ class Cluster final : public Object, public std::enable_shared_from_this<Cluster
   template <class T>
   std::shared_ptr<T> adopt(OpenHandle open, const ndr::Object& parameters) {
     open.handle = returned_handle(parameters);
-    auto object = std::make_shared<T>(shared_from_this(), std::move(open));
-    enlist(*object);
-    return object;
+    return std::make_shared<T>(shared_from_this(), std::move(open));
   }
   void enlist(Opened& object) { opened_.push_back(&object); }
   void forget(Opened& object);
 
   // Everything below is called with the lock held, or before the cluster is shared.
 
-  /// One try, without reconnecting.
-  uint32_t attempt(const idl::Method& method, void* parameters, std::initializer_list<Opened*> objects);
-  uint32_t attempt_open(OpenHandle& open, uint32_t* granted = nullptr);
   /// Connects to that endpoint, asks for the names of cluster and node, opens the cluster.
   uint32_t establish(const client::Endpoint& endpoint, uint32_t* granted = nullptr);
   uint32_t get_names();
@@ -104,6 +134,8 @@ class Cluster final : public Object, public std::enable_shared_from_this<Cluster
 
   const Settings settings_;
   std::mutex mutex_;
+  std::condition_variable changed_;  ///< the connection, or the mind of one that waits
+  std::atomic<uint64_t> generation_ = 0;
   std::optional<rpc::TcpClient> connection_;
   client::Endpoint server_;   ///< that the connection is, or was last, to
   std::u16string node_name_;  ///< its computer name

@@ -51,8 +51,12 @@ HCLUSTER OpenClusterEx(LPCWSTR lpszClusterName, DWORD dwDesiredAccess, DWORD* lp
 
 BOOL CloseCluster(HCLUSTER hCluster) {
   // The cluster goes with its last reference: this one, or that of an object which is still open.
-  uint32_t code =
-      guarded([&] { return HandleTable::instance().take<Cluster>(hCluster) ? ERROR_SUCCESS : ERROR_INVALID_HANDLE; });
+  uint32_t code = guarded([&]() -> uint32_t {
+    auto cluster = HandleTable::instance().take<Cluster>(hCluster);
+    if (!cluster) return ERROR_INVALID_HANDLE;
+    cluster->handle_closed();
+    return ERROR_SUCCESS;
+  });
   return or_last_error<BOOL>(code, TRUE, FALSE);
 }
 

@@ -4,10 +4,12 @@
 #include "reference/clusapi/api.h"
 #include "reference/idl/cluster.h"
 #include "reference/idl/group.h"
+#include "reference/idl/group_set.h"
 #include "reference/idl/net_interface.h"
 #include "reference/idl/network.h"
 #include "reference/idl/node.h"
 #include "reference/idl/resource_detail.h"
+#include "reference/idl/resource_type.h"
 
 namespace cmrp::clusapi {
 namespace {
@@ -22,13 +24,13 @@ struct Control {
   LPDWORD returned;
 };
 
-/// Parameters of the twelve methods have the same names; they differ in their handles, which call() sets.
+/// Parameters of these methods have the same names. They differ in their handles, which call() sets, and in the type
+/// name, which `p` has.
 template <class Parameters>
 uint32_t control(Cluster& cluster, const idl::Method& method, std::initializer_list<Opened*> objects,
-                 const Control& control) {
+                 const Control& control, Parameters p = {}) {
   auto in = bytes_of(control.in, control.in_size);
   if (!in) return in.error();
-  Parameters p;
   p.dwControlCode = control.code;
   if (control.in) p.lpInBuffer = std::move(*in);
   p.nInBufferSize = control.in_size;
@@ -109,4 +111,31 @@ DWORD ClusterNetInterfaceControl(HNETINTERFACE hNetInterface, HNODE hHostNode, D
   return control_on<NetInterface, idl::ApiNetInterfaceControl, idl::ApiNodeNetInterfaceControl>(
       hNetInterface, idl::kApiNetInterfaceControl, hHostNode, idl::kApiNodeNetInterfaceControl,
       {dwControlCode, lpInBuffer, nInBufferSize, lpOutBuffer, nOutBufferSize, lpBytesReturned});
+}
+
+DWORD ClusterResourceTypeControl(HCLUSTER hCluster, LPCWSTR lpszResourceTypeName, HNODE hHostNode, DWORD dwControlCode,
+                                 LPVOID lpInBuffer, DWORD nInBufferSize, LPVOID lpOutBuffer, DWORD nOutBufferSize,
+                                 LPDWORD lpBytesReturned) {
+  Control what{dwControlCode, lpInBuffer, nInBufferSize, lpOutBuffer, nOutBufferSize, lpBytesReturned};
+  return with<Cluster>(hCluster, [&](Cluster& cluster) -> uint32_t {
+    auto name = from_wide(lpszResourceTypeName);
+    if (!name) return name.error();
+    if (!hHostNode) {
+      idl::ApiResourceTypeControl p;
+      p.lpszResourceTypeName = std::move(*name);
+      return control(cluster, idl::kApiResourceTypeControl, {}, what, std::move(p));
+    }
+    return with<Node>(hHostNode, [&](Node& node) {
+      idl::ApiNodeResourceTypeControl p;
+      p.lpszResourceTypeName = std::move(*name);
+      return control(cluster, idl::kApiNodeResourceTypeControl, {&node}, what, std::move(p));
+    });
+  });
+}
+
+DWORD ClusterGroupSetControl(HGROUPSET hGroupSet, HNODE hHostNode, DWORD dwControlCode, LPVOID lpInBuffer,
+                             DWORD cbInBufferSize, LPVOID lpOutBuffer, DWORD cbOutBufferSize, LPDWORD lpBytesReturned) {
+  return control_on<GroupSet, idl::ApiGroupSetControl, idl::ApiNodeGroupSetControl>(
+      hGroupSet, idl::kApiGroupSetControl, hHostNode, idl::kApiNodeGroupSetControl,
+      {dwControlCode, lpInBuffer, cbInBufferSize, lpOutBuffer, cbOutBufferSize, lpBytesReturned});
 }

@@ -38,7 +38,7 @@ Handle open_enum(const void* handle, const idl::Method& method, DWORD type) noex
     std::vector<Entry> entries;
     uint32_t code = with<T>(handle, [&](T& object) -> uint32_t {
       Parameters p;
-      p.dwType = type;
+      if constexpr (requires { p.dwType; }) p.dwType = type;
       uint32_t status;
       if constexpr (std::is_same_v<T, Cluster>) {
         status = object.call(method, &p, {});

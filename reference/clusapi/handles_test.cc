@@ -33,6 +33,9 @@ struct Function {
 BYTE buffer[4];
 wchar_t text[8];
 DWORD count = 8;
+DWORD_PTR event_key = 0;
+HKEY key = nullptr;
+HREGBATCH batch = nullptr;
 
 const Function kFunctions[] = {
     LAST(CloseCluster, HCLUSTER, FALSE),
@@ -140,10 +143,77 @@ const Function kFunctions[] = {
     LAST(GetClusterFromNetInterface, HNETINTERFACE, nullptr),
     LAST(GetClusterNetInterfaceState, HNETINTERFACE, ClusterNetInterfaceStateUnknown),
     CODE(GetClusterNetInterface, HCLUSTER, L"x", L"y", text, &count),
+    CODE(CreateClusterResourceType, HCLUSTER, L"x", L"y", L"z", 0, 0),
+    CODE(DeleteClusterResourceType, HCLUSTER, L"x"),
+    LAST(ClusterResourceTypeOpenEnum, HCLUSTER, nullptr, L"x", CLUSTER_RESOURCE_TYPE_ENUM_ALL),
+    LAST(ClusterResourceTypeGetEnumCount, HRESTYPEENUM, 0u),
+    CODE(ClusterResourceTypeEnum, HRESTYPEENUM, 0, &count, text, &count),
+    CODE(ClusterResourceTypeCloseEnum, HRESTYPEENUM),
+    LAST(CreateClusterGroupSet, HCLUSTER, nullptr, L"x"),
+    LAST(OpenClusterGroupSet, HCLUSTER, nullptr, L"x"),
+    LAST(CloseClusterGroupSet, HGROUPSET, FALSE),
+    CODE(DeleteClusterGroupSet, HGROUPSET),
+    {"ClusterAddGroupToGroupSet",
+     [](void* h) { return ClusterAddGroupToGroupSet(static_cast<HGROUPSET>(h), static_cast<HGROUP>(h)); }},
+    {"ClusterAddGroupToGroupSetWithDomains",
+     [](void* h) {
+       return ClusterAddGroupToGroupSetWithDomains(static_cast<HGROUPSET>(h), static_cast<HGROUP>(h), 1, 2);
+     }},
+    CODE(ClusterRemoveGroupFromGroupSet, HGROUP),
+    {"RemoveClusterGroupDependency",
+     [](void* h) { return RemoveClusterGroupDependency(static_cast<HGROUP>(h), static_cast<HGROUP>(h)); }},
+    CODE(SetGroupDependencyExpression, HGROUP, L"x"),
+    {"AddClusterGroupSetDependency",
+     [](void* h) { return AddClusterGroupSetDependency(static_cast<HGROUPSET>(h), static_cast<HGROUPSET>(h)); }},
+    {"RemoveClusterGroupSetDependency",
+     [](void* h) { return RemoveClusterGroupSetDependency(static_cast<HGROUPSET>(h), static_cast<HGROUPSET>(h)); }},
+    CODE(SetClusterGroupSetDependencyExpression, HGROUPSET, L"x"),
+    {"AddClusterGroupToGroupSetDependency",
+     [](void* h) { return AddClusterGroupToGroupSetDependency(static_cast<HGROUP>(h), static_cast<HGROUPSET>(h)); }},
+    {"RemoveClusterGroupToGroupSetDependency",
+     [](void* h) { return RemoveClusterGroupToGroupSetDependency(static_cast<HGROUP>(h), static_cast<HGROUPSET>(h)); }},
+    LAST(ClusterGroupSetOpenEnum, HCLUSTER, nullptr),
+    LAST(ClusterGroupSetGetEnumCount, HGROUPSETENUM, 0u),
+    CODE(ClusterGroupSetEnum, HGROUPSETENUM, 0, text, &count),
+    CODE(ClusterGroupSetCloseEnum, HGROUPSETENUM),
+    LAST(GetClusterKey, HCLUSTER, nullptr, KEY_READ),
+    LAST(GetClusterNodeKey, HNODE, nullptr, KEY_READ),
+    LAST(GetClusterGroupKey, HGROUP, nullptr, KEY_READ),
+    LAST(GetClusterResourceKey, HRESOURCE, nullptr, KEY_READ),
+    LAST(GetClusterResourceTypeKey, HCLUSTER, nullptr, L"x", KEY_READ),
+    LAST(GetClusterNetworkKey, HNETWORK, nullptr, KEY_READ),
+    LAST(GetClusterNetInterfaceKey, HNETINTERFACE, nullptr, KEY_READ),
+    CODE(ClusterRegCreateKey, HKEY, L"x", 0, KEY_READ, nullptr, &key, nullptr),
+    CODE(ClusterRegOpenKey, HKEY, L"x", KEY_READ, &key),
+    CODE(ClusterRegDeleteKey, HKEY, L"x"),
+    CODE(ClusterRegCloseKey, HKEY),
+    CODE(ClusterRegEnumKey, HKEY, 0, text, &count, nullptr),
+    CODE(ClusterRegSetValue, HKEY, L"x", REG_BINARY, buffer, sizeof buffer),
+    CODE(ClusterRegDeleteValue, HKEY, L"x"),
+    CODE(ClusterRegQueryValue, HKEY, L"x", nullptr, buffer, &count),
+    CODE(ClusterRegEnumValue, HKEY, 0, text, &count, nullptr, nullptr, nullptr),
+    CODE(ClusterRegQueryInfoKey, HKEY, &count, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr),
+    CODE(ClusterRegGetKeySecurity, HKEY, OWNER_SECURITY_INFORMATION, nullptr, &count),
+    CODE(ClusterRegSetKeySecurity, HKEY, OWNER_SECURITY_INFORMATION, buffer),
+    CODE(ClusterRegCreateBatch, HKEY, &batch),
+    CODE(ClusterRegBatchAddCommand, HREGBATCH, CLUSREG_CREATE_KEY, L"x", 0, nullptr, 0),
+    CODE(ClusterRegCloseBatch, HREGBATCH, TRUE, nullptr),
+    CODE(ClusterRegCloseBatchEx, HREGBATCH, 1, nullptr),
+    LAST(CreateClusterNotifyPort, HCHANGE, nullptr, static_cast<HCLUSTER>(h), 1, 0),
+    LAST(CreateClusterNotifyPortV2, HCHANGE, nullptr, static_cast<HCLUSTER>(h), nullptr, 0, 0),
+    CODE(RegisterClusterNotify, HCHANGE, 1, h, 0),
+    CODE(RegisterClusterNotifyV2, HCHANGE, {}, h, 0),
+    CODE(GetClusterNotify, HCHANGE, &event_key, &count, text, &count, INFINITE),
+    CODE(GetClusterNotifyV2, HCHANGE, &event_key, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+         nullptr, nullptr, nullptr, nullptr, INFINITE),
+    LAST(CloseClusterNotifyPort, HCHANGE, FALSE),
     CODE(ClusterControl, HCLUSTER, nullptr, CLUSCTL_CLUSTER_GET_FQDN, nullptr, 0, buffer, 4, &count),
     CODE(ClusterNodeControl, HNODE, nullptr, CLUSCTL_NODE_GET_NAME, nullptr, 0, buffer, 4, &count),
     CODE(ClusterGroupControl, HGROUP, nullptr, CLUSCTL_GROUP_GET_NAME, nullptr, 0, buffer, 4, &count),
     CODE(ClusterResourceControl, HRESOURCE, nullptr, CLUSCTL_RESOURCE_GET_NAME, nullptr, 0, buffer, 4, &count),
+    CODE(ClusterResourceTypeControl, HCLUSTER, L"x", nullptr, CLUSCTL_RESOURCE_TYPE_GET_CHARACTERISTICS, nullptr, 0,
+         buffer, 4, &count),
+    CODE(ClusterGroupSetControl, HGROUPSET, nullptr, 0, nullptr, 0, buffer, 4, &count),
     CODE(ClusterNetworkControl, HNETWORK, nullptr, CLUSCTL_NETWORK_GET_NAME, nullptr, 0, buffer, 4, &count),
     CODE(ClusterNetInterfaceControl, HNETINTERFACE, nullptr, CLUSCTL_NETINTERFACE_GET_NAME, nullptr, 0, buffer, 4,
          &count),
@@ -155,7 +225,7 @@ TEST(Handles, NullIsInvalid) {
 
 TEST(Handles, WhatNeverWasOneIsInvalid) {
   int object = 0;
-  for (void* handle : {static_cast<void*>(&object), reinterpret_cast<void*>(1), reinterpret_cast<void*>(-1),
+  for (void* handle : {static_cast<void*>(&object), reinterpret_cast<void*>(1), reinterpret_cast<void*>(-2),
                        reinterpret_cast<void*>(0xC105A001)}) {
     for (const Function& f : kFunctions) EXPECT_EQ(f.call(handle), ERROR_INVALID_HANDLE) << f.name << " " << handle;
   }

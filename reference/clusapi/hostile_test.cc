@@ -1,5 +1,5 @@
 // Servers that lie: whatever they answer, a function of the API ends with a documented error or the values that it was
-// given, and nothing crashes, leaks or hangs. Runs under AddressSanitizer with ./dev test --sanitize address.
+// given, and nothing crashes, leaks or hangs. Built a second time with AddressSanitizer (CMakeLists.txt).
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -44,7 +44,9 @@ class Hostile : public ::testing::Test {
     resource = OpenClusterResource(cluster, L"R");
     network = OpenClusterNetwork(cluster, L"W");
     interface = OpenClusterNetInterface(cluster, L"I");
-    ASSERT_NE(interface, nullptr) << GetLastError();
+    set = OpenClusterGroupSet(cluster, L"S");
+    key = GetClusterKey(cluster, KEY_ALL_ACCESS);
+    ASSERT_NE(key, nullptr) << GetLastError();
   }
   void close() {
     CloseClusterNode(node);
@@ -52,11 +54,14 @@ class Hostile : public ::testing::Test {
     CloseClusterResource(resource);
     CloseClusterNetwork(network);
     CloseClusterNetInterface(interface);
+    CloseClusterGroupSet(set);
+    ClusterRegCloseKey(key);
     CloseCluster(cluster);
   }
 
   /// Calls all that calls the server; reads every output, so that a sanitizer sees what is not there.
   void use_everything();
+  void use_registry();
   template <class List, class Item>
   void read_list(List list, DWORD (*count)(List), DWORD (*item)(List, DWORD, LPDWORD, LPWSTR, LPDWORD), Item close) {
     if (!list) return;
@@ -79,6 +84,8 @@ class Hostile : public ::testing::Test {
   HRESOURCE resource = nullptr;
   HNETWORK network = nullptr;
   HNETINTERFACE interface = nullptr;
+  HGROUPSET set = nullptr;
+  HKEY key = nullptr;
 };
 
 void Hostile::use_everything() {
@@ -133,6 +140,47 @@ void Hostile::use_everything() {
   }
   if (HRESOURCE opened = OpenClusterResourceEx(cluster, L"R", GENERIC_READ, &number)) CloseClusterResource(opened);
   if (HGROUP created = CreateClusterGroup(cluster, L"G")) CloseClusterGroup(created);
+  if (HGROUPSETENUM list = ClusterGroupSetOpenEnum(cluster)) {
+    for (DWORD i = 0; i < ClusterGroupSetGetEnumCount(list) && i < 100; ++i) {
+      count = 8;
+      ClusterGroupSetEnum(list, i, text, &count);
+      EXPECT_LT(wcsnlen(text, 8), 8u);
+    }
+    ClusterGroupSetCloseEnum(list);
+  }
+  read_list(ClusterResourceTypeOpenEnum(cluster, L"T", 1), ClusterResourceTypeGetEnumCount, ClusterResourceTypeEnum,
+            ClusterResourceTypeCloseEnum);
+  ClusterAddGroupToGroupSet(set, group);
+  use_registry();
+}
+
+void Hostile::use_registry() {
+  wchar_t name[8] = L"";
+  BYTE data[16];
+  DWORD count = 8, size = sizeof data, type = 0, numbers[5] = {};
+  FILETIME written{};
+  HKEY opened = nullptr;
+  if (ClusterRegCreateKey(key, L"a", 0, KEY_READ, nullptr, &opened, &type) == ERROR_SUCCESS) ClusterRegCloseKey(opened);
+  if (ClusterRegOpenKey(key, L"a", KEY_READ, &opened) == ERROR_SUCCESS) ClusterRegCloseKey(opened);
+  if (HKEY of_group = GetClusterGroupKey(group, KEY_READ)) ClusterRegCloseKey(of_group);
+  ClusterRegEnumKey(key, 0, name, &count, &written);
+  EXPECT_LT(wcsnlen(name, 8), 8u);
+  ClusterRegQueryValue(key, L"a", &type, data, &size);
+  size = sizeof data;
+  count = 8;
+  ClusterRegEnumValue(key, 0, name, &count, &type, data, &size);
+  EXPECT_LT(wcsnlen(name, 8), 8u);
+  ClusterRegQueryInfoKey(key, numbers, numbers + 1, numbers + 2, numbers + 3, numbers + 4, nullptr, &written);
+  for (DWORD have : {0u, 16u}) {
+    size = have;
+    ClusterRegGetKeySecurity(key, OWNER_SECURITY_INFORMATION, have ? data : nullptr, &size);
+  }
+  HREGBATCH batch = nullptr;
+  INT failed = 0;
+  if (ClusterRegCreateBatch(key, &batch) == ERROR_SUCCESS) {
+    ClusterRegBatchAddCommand(batch, CLUSREG_CREATE_KEY, L"b", 0, nullptr, 0);
+    ClusterRegCloseBatch(batch, TRUE, &failed);
+  }
 }
 
 TEST_F(Hostile, OutputsThatAreNotThere) {
@@ -184,6 +232,86 @@ TEST_F(Hostile, EnumerationsThatContradictThemselves) {
   server_.script("ApiCreateEnumEx", {Answer{.outputs = {{"ReturnIdEnum", none}, {"ReturnNameEnum", one}}}});
   EXPECT_EQ(ClusterOpenEnumEx(cluster, CLUSTER_ENUM_NODE, nullptr), nullptr);
   EXPECT_EQ(GetLastError(), RPC_X_BAD_STUB_DATA);
+}
+
+TEST_F(Hostile, ValuesThatAreNeverWholeEnd) {
+  // The answer to a call with room for `room` bytes.
+  auto answer = [](uint32_t code, size_t room, uint32_t required) {
+    return Answer{
+        .outputs = {{"ReturnValue", code}, {"lpData", std::string(2 * room, '0')}, {"lpcbRequired", required}}};
+  };
+  // Always more than there is room for.
+  server_.script("ApiQueryValue", {answer(ERROR_MORE_DATA, 1024, 2000), answer(ERROR_MORE_DATA, 2000, 3000),
+                                   answer(ERROR_MORE_DATA, 3000, 4000), answer(ERROR_MORE_DATA, 4000, 5000)});
+  BYTE data[4];
+  DWORD size = sizeof data;
+  EXPECT_EQ(ClusterRegQueryValue(key, L"v", nullptr, data, &size), ERROR_MORE_DATA);
+  server_.script("ApiQueryValue", {answer(ERROR_MORE_DATA, 1024, UINT32_MAX), answer(ERROR_MORE_DATA, 1024, 1),
+                                   answer(ERROR_SUCCESS, 1024, UINT32_MAX)});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(ClusterRegQueryValue(key, L"v", nullptr, data, &size), RPC_X_BAD_STUB_DATA) << i;
+  }
+}
+
+class HostileNotify : public Hostile {
+ protected:
+  static constexpr DWORD kPatience = 10'000;
+  /// What GetClusterNotify(V2) says of a port with one filter.
+  DWORD next(int version) {
+    DWORD_PTR event_key = 0;
+    DWORD flag = 0, count = 16, size = 4, other = 8;
+    wchar_t name[16], id[8];
+    BYTE data[4];
+    NOTIFY_FILTER_AND_TYPE filter{CLUSTER_OBJECT_TYPE_CLUSTER, 4};
+    auto none = static_cast<HCHANGE>(INVALID_HANDLE_VALUE);
+    HCHANGE port = version == 1 ? CreateClusterNotifyPort(none, cluster, CLUSTER_CHANGE_GROUP_ADDED, 1)
+                                : CreateClusterNotifyPortV2(none, cluster, &filter, 1, 1);
+    EXPECT_NE(port, nullptr) << GetLastError();
+    DWORD code = version == 1 ? GetClusterNotify(port, &event_key, &flag, name, &count, kPatience)
+                              : GetClusterNotifyV2(port, &event_key, &filter, data, &size, id, &other, nullptr, nullptr,
+                                                   name, &count, nullptr, nullptr, kPatience);
+    EXPECT_TRUE(CloseClusterNotifyPort(port));
+    return code;
+  }
+};
+
+TEST_F(HostileNotify, AnswersThatAreNone) {
+  Answer garbage{.kind = Kind::kStub, .stub = wire::Bytes(7, 0xFF)};
+  server_.script("ApiGetNotify", {garbage});
+  EXPECT_EQ(next(1), RPC_X_BAD_STUB_DATA);
+  server_.script("ApiGetNotifyV2", {garbage, Answer{.outputs = {{"Notifications", nullptr}}}});
+  EXPECT_EQ(next(2), RPC_X_BAD_STUB_DATA);
+  EXPECT_EQ(next(2), RPC_X_BAD_STUB_DATA);
+}
+
+TEST_F(HostileNotify, EventsThatNobodyAskedForAreNotTold) {
+  server_.script("ApiGetNotify",
+                 {Answer{.outputs = {{"dwNotifyKey", 4711u}, {"Name", "x"}}},
+                  Answer{.outputs = {{"dwNotifyKey", 1u}, {"Name", nullptr}}}, Answer{.kind = Kind::kSilence}});
+  EXPECT_EQ(next(1), ERROR_SUCCESS);
+}
+
+TEST_F(HostileNotify, ATextTooLongIsMoreData) {
+  server_.script("ApiGetNotify", {Answer{.outputs = {{"dwNotifyKey", 1u}, {"Name", "longer than it may be"}}},
+                                  Answer{.kind = Kind::kSilence}});
+  EXPECT_EQ(next(1), ERROR_MORE_DATA);
+}
+
+TEST_F(HostileNotify, ANodeThatDropsEachWaitingCallIsLeftAlone) {
+  server_.script("ApiGetNotify",
+                 {Answer{.kind = Kind::kDrop}, Answer{.kind = Kind::kDrop}, Answer{.kind = Kind::kSilence}});
+  EXPECT_EQ(next(1), ERROR_SUCCESS) << "the event of the reconnect";
+}
+
+TEST_F(HostileNotify, SilenceDoesNotKeepAPortOpen) {
+  server_.script("ApiGetNotify", {Answer{.kind = Kind::kSilence}});
+  server_.script("ApiUnblockGetNotifyCall", {Answer{.outputs = {{"ReturnValue", ERROR_INVALID_HANDLE}}}});
+  auto none = static_cast<HCHANGE>(INVALID_HANDLE_VALUE);
+  HCHANGE port = CreateClusterNotifyPort(none, cluster, CLUSTER_CHANGE_GROUP_ADDED, 1);
+  ASSERT_NE(port, nullptr);
+  auto begin = std::chrono::steady_clock::now();
+  EXPECT_TRUE(CloseClusterNotifyPort(port));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
 }
 
 TEST_F(Hostile, FaultsBecomeErrors) {

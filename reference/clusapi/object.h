@@ -30,26 +30,40 @@ struct KindMethods {
 };
 
 /// In the order in which the reconnect procedure opens them again (3.2.4.6): the cluster, nodes, groups, resources,
-/// networks, network interfaces.
-extern const std::array<KindMethods, 6> kKinds;
+/// keys, networks, network interfaces, then group sets, which it does not name, and notification ports.
+extern const std::array<KindMethods, 9> kKinds;
 const KindMethods& methods_of(ndr::HandleKind kind);
 
 /// An open context handle and what it takes to open it again on another node (3.2.1). All but `cluster` and `kind` is
 /// guarded by the lock of the cluster.
 struct OpenHandle {
   ndr::HandleKind kind{};
-  std::u16string name;                  ///< the name in the cluster; empty for the cluster itself
-  std::optional<uint32_t> access = {};  ///< what was asked for by an Ex form; nullopt: "All"
+  std::u16string name;  ///< in the cluster, of a key its path from the root; empty for the cluster itself
+  std::optional<uint32_t> access = {};  ///< what was asked for by an Ex form, of a key always; nullopt: "All"
   ndr::ContextHandle handle = {};       ///< NULL after a reconnect that failed
   bool closed = false;                  ///< by the program
 };
 
-/// A node, group, resource, network or network interface that a program has open.
+/// What a program has open in a cluster: a node, group, resource, key, …
 class Opened : public Object {
  public:
-  Opened(std::shared_ptr<Cluster> cluster, OpenHandle open) : cluster(std::move(cluster)), open(std::move(open)) {}
-  /// The cluster opens it no more when it reconnects.
+  /// With the lock of the cluster held, which opens it again from now on when it reconnects.
+  Opened(std::shared_ptr<Cluster> cluster, OpenHandle open);
+  /// The cluster opens it no more.
   ~Opened() override;
+
+  // What the cluster tells all that is open in it, with its lock held.
+
+  /// Opens it again over a new connection (3.2.4.6), by its name and access. Returns the status.
+  virtual uint32_t reopen();
+  /// Where it stands in the order of the procedure.
+  virtual size_t rank() const;
+  /// The procedure has succeeded.
+  virtual void reconnected(const std::u16string& /*cluster_name*/) {}
+  /// The procedure has failed.
+  virtual void unreachable(const std::u16string& /*cluster_name*/) {}
+  /// The program has closed that object; null: a handle of the cluster itself.
+  virtual void closed(const Opened* /*object*/) {}
 
   const std::shared_ptr<Cluster> cluster;
   OpenHandle open;
@@ -68,5 +82,6 @@ using Group = OpenedAs<ndr::HandleKind::kGroup>;
 using Resource = OpenedAs<ndr::HandleKind::kResource>;
 using Network = OpenedAs<ndr::HandleKind::kNetwork>;
 using NetInterface = OpenedAs<ndr::HandleKind::kNetInterface>;
+using GroupSet = OpenedAs<ndr::HandleKind::kGroupSet>;
 
 }  // namespace cmrp::clusapi

@@ -22,6 +22,7 @@ bool same_name(std::u16string_view one, std::u16string_view other) {
 
 void Cluster::disconnect() {
   connection_.reset();
+  ++generation_;
   // Context handles belong to the association that is gone.
   own_.handle = {};
   for (Opened* object : opened_) object->open.handle = {};
@@ -91,23 +92,23 @@ bool Cluster::is_current(const Candidate& candidate) const {
 bool Cluster::reconnect() {
   std::vector<Candidate> order = candidates_;
   // The server that failed comes last: it may have restarted, or only one node may be left.
-  std::stable_partition(order.begin(), order.end(),
-                        [&](const Candidate& candidate) { return !is_current(candidate); });
+  std::stable_partition(order.begin(), order.end(), [&](const Candidate& candidate) { return !is_current(candidate); });
   for (const Candidate& candidate : order) {
-    if (establish(candidate.endpoint) == ERROR_SUCCESS && reopen_all()) return true;
+    if (establish(candidate.endpoint) != ERROR_SUCCESS || !reopen_all()) continue;
+    for (Opened* object : opened_) object->reconnected(cluster_name_);
+    changed_.notify_all();
+    return true;
   }
   disconnect();
+  for (Opened* object : opened_) object->unreachable(cluster_name_);
   return false;
 }
 
 bool Cluster::reopen_all() {
-  for (const KindMethods& methods : kKinds) {
-    for (Opened* object : opened_) {
-      if (object->open.kind != methods.kind || object->open.closed) continue;
-      if (attempt_open(object->open) != ERROR_SUCCESS) return false;
-    }
-  }
-  return true;
+  std::vector<Opened*> order = opened_;
+  std::ranges::stable_sort(order, {}, &Opened::rank);
+  return std::ranges::all_of(order,
+                             [](Opened* object) { return object->open.closed || object->reopen() == ERROR_SUCCESS; });
 }
 
 }  // namespace cmrp::clusapi

@@ -17,10 +17,14 @@ Outcome<std::u16string> from_wide(LPCWSTR text) {
   if (!text) return tl::unexpected(ERROR_INVALID_PARAMETER);
   size_t length = wcsnlen(text, kMostCharacters + 1);
   if (length > kMostCharacters) return tl::unexpected(RPC_S_STRING_TOO_LONG);
+  return from_wide(std::wstring_view(text, length));
+}
+
+Outcome<std::u16string> from_wide(std::wstring_view text) {
   std::u16string out;
-  out.reserve(length);
-  for (size_t i = 0; i < length; ++i) {
-    auto c = static_cast<char32_t>(text[i]);
+  out.reserve(text.size());
+  for (wchar_t character : text) {
+    auto c = static_cast<char32_t>(character);
     if (c > 0x10FFFF || is_surrogate(c)) return tl::unexpected(ERROR_INVALID_PARAMETER);
     if (c < 0x10000) {
       out.push_back(static_cast<char16_t>(c));
@@ -67,6 +71,14 @@ uint32_t copy_out(std::u16string_view text, LPWSTR buffer, LPDWORD count) {
   }
   *count = static_cast<DWORD>(wide.size());
   return status;
+}
+
+uint32_t copy_bytes(std::span<const uint8_t> bytes, void* buffer, LPDWORD size) {
+  if (!size) return buffer ? ERROR_INVALID_PARAMETER : ERROR_SUCCESS;
+  bool fits = !buffer || *size >= bytes.size();
+  if (buffer && fits) std::ranges::copy(bytes, static_cast<uint8_t*>(buffer));
+  *size = static_cast<DWORD>(bytes.size());
+  return fits ? ERROR_SUCCESS : ERROR_MORE_DATA;
 }
 
 }  // namespace cmrp::clusapi

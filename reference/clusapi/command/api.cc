@@ -84,6 +84,9 @@ std::string word(CLUSTER_GROUP_STATE state) {
   return word_of(state, {"Online", "Offline", "Failed", "PartialOnline", "Pending"});
 }
 std::string word(CLUSTER_NODE_STATE state) { return word_of(state, {"Up", "Down", "Paused", "Joining"}); }
+std::string word(CLUSTER_NETINTERFACE_STATE state) {
+  return word_of(state, {"Failed", "Unreachable", "Unavailable", "Up"});
+}
 std::string word(CLUSTER_NETWORK_STATE state) { return word_of(state, {"Unavailable", "Down", "Partitioned", "Up"}); }
 
 }  // namespace cmrp::command

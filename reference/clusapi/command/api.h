@@ -44,6 +44,9 @@ using Node = Closing<HNODE, CloseClusterNode>;
 using Group = Closing<HGROUP, CloseClusterGroup>;
 using Resource = Closing<HRESOURCE, CloseClusterResource>;
 using Network = Closing<HNETWORK, CloseClusterNetwork>;
+using GroupSet = Closing<HGROUPSET, CloseClusterGroupSet>;
+using Key = Closing<HKEY, ClusterRegCloseKey>;
+using Port = Closing<HCHANGE, CloseClusterNotifyPort>;
 
 /// Calls `get(buffer, &count)`, with a larger buffer if need be, and returns the text. `get` returns a code.
 template <class Get>
@@ -77,5 +80,6 @@ std::string word(CLUSTER_RESOURCE_STATE state);
 std::string word(CLUSTER_GROUP_STATE state);
 std::string word(CLUSTER_NODE_STATE state);
 std::string word(CLUSTER_NETWORK_STATE state);
+std::string word(CLUSTER_NETINTERFACE_STATE state);
 
 }  // namespace cmrp::command

@@ -5,6 +5,7 @@
 #include <clocale>
 #include <cwchar>
 #include <iostream>
+#include <sstream>
 
 #include "reference/clusapi/command/verbs.h"
 #include "reference/wire/win32_error.h"
@@ -19,10 +20,6 @@ constexpr int kExitUsage = 2;        // the command line or the environment is w
 constexpr int kExitUnreachable = 3;  // no node of the cluster answers, or it does not let us in
 constexpr int kExitPending = 4;      // accepted, and still going on after --wait
 
-struct UsageError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
 po::options_description options(Line& line) {
   po::options_description all("Options");
   // clang-format off
@@ -33,20 +30,29 @@ po::options_description options(Line& line) {
     ("force", po::bool_switch(&line.force), "terminates the resource, without waiting for it to clean up")
     ("drain", po::bool_switch(&line.drain), "moves the groups of a paused node away")
     ("live-migrate", po::bool_switch(&line.live_migrate), "migrates the virtual machines of a moving group while they run")
+    ("type", po::value(&line.type)->value_name("TYPE"), "of a registry value: sz (if not said), expand, multi, dword, qword, binary")
+    ("registry", po::bool_switch(&line.registry), "watches the registry too")
+    ("for", po::value<unsigned>()->value_name("SECONDS"), "how long to watch")
     ("wait", po::value(&line.wait)->value_name("SECONDS")->default_value(60), "how long an order may go on; 0 does not wait")
-    ("json", "the result as JSON")
+    ("json", po::bool_switch(&line.json), "the result as JSON; of watch, an object a line")
     ("help,h", "this text")
     ("version", "the version");
   // clang-format on
   return all;
 }
 
+/// How a verb is written: "resource offline NAME [--force]".
+std::string line_of(const Verb& verb) {
+  std::string line = verb.object;
+  for (const char* part : {verb.verb, verb.arguments}) line += *part ? std::string(" ") + part : "";
+  return line;
+}
+
 void print_help(const po::options_description& described) {
   std::cout << "cmrp: looks at a failover cluster and changes it, over ClusAPI [MS-CMRP]\n\n"
                "  cmrp OBJECT VERB [NAME] [OPTION…]\n\n";
   for (const Verb& verb : verbs()) {
-    std::string_view space = *verb.arguments ? " " : "";
-    std::cout << fmt::format("  {} {}{}{}\n        {}\n", verb.object, verb.verb, space, verb.arguments, verb.help);
+    std::cout << fmt::format("  {}\n        {}\n", line_of(verb), verb.help);
   }
   std::cout << "\n"
             << described << R"(
@@ -62,6 +68,8 @@ Examples:
   cmrp resource offline 'File Server' --ignore-locked
   cmrp group move SQL --to NODE2 --wait 0
   cmrp node list --json | jq -r '.[] | select(.state == "Down").name'
+  cmrp registry set 'Parameters\Backup' Interval 30 --type dword
+  cmrp watch --for 60
 
 Exit status: 0 done; 1 the cluster refused; 2 the command line or the environment is wrong; 3 no node answers, or none
 lets the user in; 4 accepted, and still going on when --wait was over.
@@ -92,7 +100,7 @@ void print_table(const Json& rows) {
       out += text;
       if (i + 1 < heads.size()) out.append(widths[i] - width(text) + 2, ' ');
     }
-    std::cout << out << "\n";
+    std::cout << out.substr(0, out.find_last_not_of(' ') + 1) << "\n";
   };
   line([](std::string head) {
     for (char& c : head) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -101,21 +109,37 @@ void print_table(const Json& rows) {
   for (const Json& row : rows) line([&](const std::string& head) { return cell(row[head]); });
 }
 
-const Verb& verb_of(const std::vector<std::string>& words) {
-  if (words.size() < 2) throw UsageError("write an object and a verb, as in cmrp resource list");
+/// How many words a verb takes after itself: at least, at most.
+std::pair<size_t, size_t> counts_of(const Verb& verb) {
+  size_t required = 0, optional = 0;
+  std::istringstream arguments(verb.arguments);
+  for (std::string word; arguments >> word;) {
+    if (std::isupper(static_cast<unsigned char>(word[0]))) ++required;
+    if (word[0] == '[' && std::isupper(static_cast<unsigned char>(word[1]))) ++optional;
+    if (word.starts_with("[-")) break;
+  }
+  return {required, required + optional};
+}
+
+/// The verb of a command line, whose words become those of its arguments.
+const Verb& verb_of(std::vector<std::string>& words) {
+  if (words.empty()) throw UsageError("write an object and a verb, as in cmrp resource list");
   bool object_known = false;
   for (const Verb& verb : verbs()) {
     if (words[0] != verb.object) continue;
     object_known = true;
-    if (words[1] != verb.verb) continue;
-    bool named = std::string(verb.arguments).starts_with("NAME");
-    if (words.size() != (named ? 3u : 2u)) {
-      throw UsageError(fmt::format("write cmrp {} {} {}", verb.object, verb.verb, verb.arguments));
+    size_t own = *verb.verb ? 2 : 1;
+    if (own == 2 && (words.size() < 2 || words[1] != verb.verb)) continue;
+    auto [least, most] = counts_of(verb);
+    if (words.size() - own < least || words.size() - own > most) {
+      throw UsageError("write cmrp " + line_of(verb));
     }
+    words.erase(words.begin(), words.begin() + static_cast<ptrdiff_t>(own));
     return verb;
   }
-  throw UsageError(object_known ? fmt::format("{} has no verb {}", words[0], words[1])
-                                : fmt::format("there is no object {}", words[0]));
+  if (!object_known) throw UsageError(fmt::format("there is no object {}", words[0]));
+  throw UsageError(words.size() < 2 ? fmt::format("what of {}? Write a verb after it", words[0])
+                                    : fmt::format("{} has no verb {}", words[0], words[1]));
 }
 
 int exit_status_of(DWORD opening) {
@@ -156,7 +180,9 @@ int run(int argc, char** argv) {
     return 0;
   }
   const Verb& verb = verb_of(words);
-  if (words.size() > 2) line.name = words[2];
+  if (!words.empty()) line.name = words[0];
+  line.words = std::move(words);
+  if (vm.count("for")) line.watch_for = vm["for"].as<unsigned>();
   std::wstring name = vm.count("cluster") ? wide(vm["cluster"].as<std::string>()) : L"";
   // With what the user may do, so that readers can look.
   HCLUSTER handle = OpenClusterEx(vm.count("cluster") ? name.c_str() : nullptr, MAXIMUM_ALLOWED, nullptr);
@@ -166,7 +192,8 @@ int run(int argc, char** argv) {
   }
   Cluster cluster(handle);
   Outcome outcome = verb.run(cluster, line);
-  if (vm.count("json")) {
+  if (line.json) {
+    if (outcome.rows.is_null()) return 0;  // it has printed itself
     if (!outcome.said.empty()) outcome.rows = {{"result", outcome.said}, {"pending", outcome.pending}};
     std::cout << outcome.rows.dump(2) << "\n";
   } else if (outcome.said.empty()) {

@@ -1,5 +1,6 @@
 #include "reference/clusapi/command/verbs.h"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 
@@ -172,6 +173,57 @@ Outcome network_list(HCLUSTER cluster, const Line&) {
   return out;
 }
 
+Outcome type_list(HCLUSTER cluster, const Line&) {
+  Outcome out;
+  for (const std::string& name : names_of(cluster, CLUSTER_ENUM_RESTYPE)) out.rows.push_back({{"name", name}});
+  return out;
+}
+
+GroupSet open_group_set(HCLUSTER cluster, const std::string& name) {
+  return GroupSet(opened(OpenClusterGroupSet(cluster, wide(name).c_str()), "group set " + name));
+}
+
+/// An order that is carried out at once.
+Outcome done(DWORD code, const std::string& what, std::string said) {
+  if (code != ERROR_SUCCESS) throw ApiError(what, code);
+  return {{}, std::move(said)};
+}
+
+Outcome group_set_list(HCLUSTER cluster, const Line&) {
+  Closing<HGROUPSETENUM, ClusterGroupSetCloseEnum> list(opened(ClusterGroupSetOpenEnum(cluster), "the enumeration"));
+  std::vector<std::string> names;
+  for (DWORD i = 0; i < ClusterGroupSetGetEnumCount(list); ++i) {
+    names.push_back(text_of("the enumeration",
+                            [&](LPWSTR name, LPDWORD count) { return ClusterGroupSetEnum(list, i, name, count); }));
+  }
+  std::ranges::sort(names);
+  Outcome out;
+  for (const std::string& name : names) out.rows.push_back({{"name", name}});
+  return out;
+}
+
+Outcome group_set_create(HCLUSTER cluster, const Line& line) {
+  GroupSet set(opened(CreateClusterGroupSet(cluster, wide(line.name).c_str()), "group set " + line.name));
+  return {{}, "group set " + line.name + " is there"};
+}
+
+Outcome group_set_delete(HCLUSTER cluster, const Line& line) {
+  GroupSet set = open_group_set(cluster, line.name);
+  return done(DeleteClusterGroupSet(set), "group set " + line.name, "group set " + line.name + " is deleted");
+}
+
+Outcome group_set_add(HCLUSTER cluster, const Line& line) {
+  GroupSet set = open_group_set(cluster, line.name);
+  Group group = open_group(cluster, line.words[1]);
+  return done(ClusterAddGroupToGroupSet(set, group), "group " + line.words[1],
+              line.words[1] + " is in group set " + line.name);
+}
+
+Outcome group_set_remove(HCLUSTER cluster, const Line& line) {
+  Group group = open_group(cluster, line.name);
+  return done(ClusterRemoveGroupFromGroupSet(group), "group " + line.name, line.name + " is in no group set");
+}
+
 Outcome cluster_info(HCLUSTER cluster, const Line&) {
   CLUSTERVERSIONINFO version{};
   version.dwVersionInfoSize = sizeof version;
@@ -206,6 +258,22 @@ constexpr Verb kVerbs[] = {
     {"node", "pause", "NAME [--drain]", "no group moves there any more; --drain moves its groups away", node_pause},
     {"node", "resume", "NAME", "groups may move there again", node_resume},
     {"network", "list", "", "every network and its state", network_list},
+    {"type", "list", "", "every resource type", type_list},
+    {"groupset", "list", "", "every group set", group_set_list},
+    {"groupset", "create", "NAME", "makes an empty group set", group_set_create},
+    {"groupset", "delete", "NAME", "its groups are in none then", group_set_delete},
+    {"groupset", "add", "NAME GROUP", "puts a group into it", group_set_add},
+    {"groupset", "remove", "GROUP", "takes a group out of its group set", group_set_remove},
+    {"registry", "list", "[KEY]", "subkeys and values of a key, of the root without KEY", registry_list},
+    {"registry", "get", "KEY VALUE", "one value", registry_get},
+    {"registry", "set", "KEY VALUE DATA [--type TYPE]",
+     "sets a value, and makes the key if need be. DATA: text, a number, hexadecimal digits; the texts of multi are "
+     "parted "
+     "by |",
+     registry_set},
+    {"registry", "delete", "KEY [VALUE]", "deletes a value, or a key without subkeys", registry_delete},
+    {"watch", "", "[--registry] [--for S]", "what happens in the cluster, an event a line, until it is interrupted",
+     watch},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <span>
 
 #include "reference/clusapi/command/api.h"
@@ -12,13 +13,18 @@ using Json = nlohmann::ordered_json;
 
 /// The options and arguments of one command line.
 struct Line {
-  std::string name;  ///< the argument NAME, if the verb has one
-  std::string to;    ///< --to NODE
+  std::vector<std::string> words;  ///< the arguments
+  std::string name;                ///< the first of them, if there is one
+  std::string to;                  ///< --to NODE
+  std::string type;                ///< --type TYPE
   bool ignore_locked = false;
   bool force = false;
   bool drain = false;
   bool live_migrate = false;
-  unsigned wait = 0;  ///< seconds
+  bool registry = false;
+  bool json = false;
+  unsigned wait = 0;                  ///< seconds
+  std::optional<unsigned> watch_for;  ///< --for SECONDS; nullopt: without end
 };
 
 /// What a command gives: rows to show (JSON objects with the same keys), or what became of an order.
@@ -28,14 +34,27 @@ struct Outcome {
   bool pending = false;
 };
 
+/// The command line asks for what cannot be.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 struct Verb {
   const char* object;     ///< "resource"
-  const char* verb;       ///< "offline"
-  const char* arguments;  ///< "NAME [--ignore-locked]"
+  const char* verb;       ///< "offline"; empty for an object that is a verb itself
+  const char* arguments;  ///< "NAME [--ignore-locked]": words in capitals are required, in brackets optional
   const char* help;
   Outcome (*run)(HCLUSTER cluster, const Line& line);
 };
 
 std::span<const Verb> verbs();
+
+// Of registry_verbs.cc and watch.cc.
+Outcome registry_list(HCLUSTER cluster, const Line& line);
+Outcome registry_get(HCLUSTER cluster, const Line& line);
+Outcome registry_set(HCLUSTER cluster, const Line& line);
+Outcome registry_delete(HCLUSTER cluster, const Line& line);
+/// Prints each event as it comes; returns when --for is over.
+Outcome watch(HCLUSTER cluster, const Line& line);
 
 }  // namespace cmrp::command

@@ -33,6 +33,9 @@ typedef struct _HNODEENUMEX *HNODEENUMEX;
 typedef struct _HGROUPENUM *HGROUPENUM;
 typedef struct _HRESENUM *HRESENUM;
 typedef struct _HNETWORKENUM *HNETWORKENUM;
+typedef struct _HRESTYPEENUM *HRESTYPEENUM;
+typedef struct _HGROUPSET *HGROUPSET;
+typedef struct _HGROUPSETENUM *HGROUPSETENUM;
 
 /* ---- Access: what the …Ex openings ask for and tell ------------------------------------------------------------- */
 
@@ -306,8 +309,8 @@ typedef enum CLUSTER_RESOURCE_ENUM {
 
 #define CLUSAPI_CHANGE_RESOURCE_GROUP_FORCE_MOVE_TO_CSV 0x0000000000000001ull
 
-HRESOURCE WINAPI CreateClusterResource(_In_ HGROUP hGroup, _In_ LPCWSTR lpszResourceName,
-                                       _In_ LPCWSTR lpszResourceType, _In_ DWORD dwFlags);
+HRESOURCE WINAPI CreateClusterResource(_In_ HGROUP hGroup, _In_ LPCWSTR lpszResourceName, _In_ LPCWSTR lpszResourceType,
+                                       _In_ DWORD dwFlags);
 HRESOURCE WINAPI OpenClusterResource(_In_ HCLUSTER hCluster, _In_ LPCWSTR lpszResourceName);
 HRESOURCE WINAPI OpenClusterResourceEx(_In_ HCLUSTER hCluster, _In_ LPCWSTR lpszResourceName,
                                        _In_ DWORD dwDesiredAccess, _Out_opt_ DWORD *lpdwGrantedAccess);
@@ -325,8 +328,7 @@ DWORD WINAPI OnlineClusterResourceEx(_In_ HRESOURCE hResource, _In_ DWORD dwOnli
                                      _In_reads_bytes_opt_(cbInBufferSize) PBYTE lpInBuffer, _In_ DWORD cbInBufferSize);
 DWORD WINAPI OfflineClusterResource(_In_ HRESOURCE hResource);
 DWORD WINAPI OfflineClusterResourceEx(_In_ HRESOURCE hResource, _In_ DWORD dwOfflineFlags,
-                                      _In_reads_bytes_opt_(cbInBufferSize) PBYTE lpInBuffer,
-                                      _In_ DWORD cbInBufferSize);
+                                      _In_reads_bytes_opt_(cbInBufferSize) PBYTE lpInBuffer, _In_ DWORD cbInBufferSize);
 DWORD WINAPI RestartClusterResource(_In_ HRESOURCE hResource, _In_ DWORD dwFlags);
 DWORD WINAPI ChangeClusterResourceGroup(_In_ HRESOURCE hResource, _In_ HGROUP hGroup);
 DWORD WINAPI ChangeClusterResourceGroupEx(_In_ HRESOURCE hResource, _In_ HGROUP hGroup, _In_ ULONGLONG Flags);
@@ -347,6 +349,58 @@ DWORD WINAPI ClusterResourceGetEnumCount(_In_ HRESENUM hResEnum);
 DWORD WINAPI ClusterResourceEnum(_In_ HRESENUM hResEnum, _In_ DWORD dwIndex, _Out_ LPDWORD lpdwType, LPWSTR lpszName,
                                  _Inout_ LPDWORD lpcchName);
 DWORD WINAPI ClusterResourceCloseEnum(_In_ HRESENUM hResEnum);
+
+/* ---- Resource types --------------------------------------------------------------------------------------------- */
+
+typedef enum CLUSTER_RESOURCE_TYPE_ENUM {
+  CLUSTER_RESOURCE_TYPE_ENUM_NODES = 0x00000001,
+  CLUSTER_RESOURCE_TYPE_ENUM_RESOURCES = 0x00000002,
+  CLUSTER_RESOURCE_TYPE_ENUM_ALL = 0x00000003
+} CLUSTER_RESOURCE_TYPE_ENUM;
+
+/* How often resources of the type are polled, in milliseconds, where they do not say themselves. */
+#define CLUSTER_RESTYPE_DEFAULT_LOOKS_ALIVE 5000u
+#define CLUSTER_RESTYPE_DEFAULT_IS_ALIVE 60000u
+
+DWORD WINAPI CreateClusterResourceType(_In_ HCLUSTER hCluster, _In_ LPCWSTR lpszResourceTypeName,
+                                       _In_ LPCWSTR lpszDisplayName, _In_ LPCWSTR lpszResourceTypeDll,
+                                       _In_ DWORD dwLooksAlivePollInterval, _In_ DWORD dwIsAlivePollInterval);
+/* The type must have no resources any more. */
+DWORD WINAPI DeleteClusterResourceType(_In_ HCLUSTER hCluster, _In_ LPCWSTR lpszResourceTypeName);
+HRESTYPEENUM WINAPI ClusterResourceTypeOpenEnum(_In_ HCLUSTER hCluster, _In_ LPCWSTR lpszResourceTypeName,
+                                                _In_ DWORD dwType);
+DWORD WINAPI ClusterResourceTypeGetEnumCount(_In_ HRESTYPEENUM hResTypeEnum);
+DWORD WINAPI ClusterResourceTypeEnum(_In_ HRESTYPEENUM hResTypeEnum, _In_ DWORD dwIndex, _Out_ LPDWORD lpdwType,
+                                     LPWSTR lpszName, _Inout_ LPDWORD lpcchName);
+DWORD WINAPI ClusterResourceTypeCloseEnum(_In_ HRESTYPEENUM hResTypeEnum);
+
+/* ---- Group sets, and what depends on what between groups -------------------------------------------------------- */
+
+HGROUPSET WINAPI CreateClusterGroupSet(_In_ HCLUSTER hCluster, _In_ LPCWSTR groupSetName);
+HGROUPSET WINAPI OpenClusterGroupSet(_In_ HCLUSTER hCluster, _In_ LPCWSTR lpszGroupSetName);
+BOOL WINAPI CloseClusterGroupSet(_In_ HGROUPSET hGroupSet);
+/* Nothing may depend on the set. Its groups are in none then. */
+DWORD WINAPI DeleteClusterGroupSet(_In_ HGROUPSET hGroupSet);
+DWORD WINAPI ClusterAddGroupToGroupSet(_In_ HGROUPSET hGroupSet, _In_ HGROUP hGroup);
+DWORD WINAPI ClusterAddGroupToGroupSetWithDomains(_In_ HGROUPSET hGroupSet, _In_ HGROUP hGroup, _In_ DWORD faultDomain,
+                                                  _In_ DWORD updateDomain);
+DWORD WINAPI ClusterRemoveGroupFromGroupSet(_In_ HGROUP hGroup);
+
+/* In all of these the first depends on the second. Between two groups the protocol has no method that adds a
+   dependency; an expression sets them. */
+DWORD WINAPI RemoveClusterGroupDependency(_In_ HGROUP hGroup, _In_ HGROUP hDependsOn);
+DWORD WINAPI SetGroupDependencyExpression(_In_ HGROUP hGroup, _In_ LPCWSTR lpszDependencyExpression);
+DWORD WINAPI AddClusterGroupSetDependency(_In_ HGROUPSET hDependentGroupSet, _In_ HGROUPSET hProviderGroupSet);
+DWORD WINAPI RemoveClusterGroupSetDependency(_In_ HGROUPSET hGroupSet, _In_ HGROUPSET hDependsOn);
+DWORD WINAPI SetClusterGroupSetDependencyExpression(_In_ HGROUPSET hGroupSet, _In_ LPCWSTR lpszDependencyExpression);
+DWORD WINAPI AddClusterGroupToGroupSetDependency(_In_ HGROUP hDependentGroup, _In_ HGROUPSET hProviderGroupSet);
+DWORD WINAPI RemoveClusterGroupToGroupSetDependency(_In_ HGROUP hGroup, _In_ HGROUPSET hDependsOn);
+
+HGROUPSETENUM WINAPI ClusterGroupSetOpenEnum(_In_ HCLUSTER hCluster);
+DWORD WINAPI ClusterGroupSetGetEnumCount(_In_ HGROUPSETENUM hGroupSetEnum);
+DWORD WINAPI ClusterGroupSetEnum(_In_ HGROUPSETENUM hGroupSetEnum, _In_ DWORD dwIndex, LPWSTR lpszName,
+                                 _Inout_ LPDWORD lpcchName);
+DWORD WINAPI ClusterGroupSetCloseEnum(_In_ HGROUPSETENUM hGroupSetEnum);
 
 /* ---- Networks and network interfaces ---------------------------------------------------------------------------- */
 
@@ -402,13 +456,20 @@ DWORD WINAPI GetClusterNetInterface(_In_ HCLUSTER hCluster, _In_ LPCWSTR lpszNod
 DWORD WINAPI ClusterControl(_In_ HCLUSTER hCluster, _In_opt_ HNODE hHostNode, _In_ DWORD dwControlCode,
                             LPVOID lpInBuffer, _In_ DWORD nInBufferSize, LPVOID lpOutBuffer, _In_ DWORD nOutBufferSize,
                             _Out_opt_ LPDWORD lpBytesReturned);
-DWORD WINAPI ClusterNodeControl(_In_ HNODE hNode, _In_opt_ HNODE hHostNode, _In_ DWORD dwControlCode,
-                                LPVOID lpInBuffer, _In_ DWORD cbInBufferSize, LPVOID lpOutBuffer,
-                                _In_ DWORD cbOutBufferSize, _Out_opt_ LPDWORD lpcbBytesReturned);
+DWORD WINAPI ClusterNodeControl(_In_ HNODE hNode, _In_opt_ HNODE hHostNode, _In_ DWORD dwControlCode, LPVOID lpInBuffer,
+                                _In_ DWORD cbInBufferSize, LPVOID lpOutBuffer, _In_ DWORD cbOutBufferSize,
+                                _Out_opt_ LPDWORD lpcbBytesReturned);
 DWORD WINAPI ClusterGroupControl(_In_ HGROUP hGroup, _In_opt_ HNODE hHostNode, _In_ DWORD dwControlCode,
                                  LPVOID lpInBuffer, _In_ DWORD nInBufferSize, LPVOID lpOutBuffer,
                                  _In_ DWORD nOutBufferSize, _Out_opt_ LPDWORD lpBytesReturned);
 DWORD WINAPI ClusterResourceControl(_In_ HRESOURCE hResource, _In_opt_ HNODE hHostNode, _In_ DWORD dwControlCode,
+                                    LPVOID lpInBuffer, _In_ DWORD cbInBufferSize, LPVOID lpOutBuffer,
+                                    _In_ DWORD cbOutBufferSize, _Out_opt_ LPDWORD lpBytesReturned);
+DWORD WINAPI ClusterResourceTypeControl(_In_ HCLUSTER hCluster, _In_ LPCWSTR lpszResourceTypeName,
+                                        _In_opt_ HNODE hHostNode, _In_ DWORD dwControlCode, LPVOID lpInBuffer,
+                                        _In_ DWORD nInBufferSize, LPVOID lpOutBuffer, _In_ DWORD nOutBufferSize,
+                                        _Out_opt_ LPDWORD lpBytesReturned);
+DWORD WINAPI ClusterGroupSetControl(_In_ HGROUPSET hGroupSet, _In_opt_ HNODE hHostNode, _In_ DWORD dwControlCode,
                                     LPVOID lpInBuffer, _In_ DWORD cbInBufferSize, LPVOID lpOutBuffer,
                                     _In_ DWORD cbOutBufferSize, _Out_opt_ LPDWORD lpBytesReturned);
 DWORD WINAPI ClusterNetworkControl(_In_ HNETWORK hNetwork, _In_opt_ HNODE hHostNode, _In_ DWORD dwControlCode,
@@ -424,5 +485,7 @@ DWORD WINAPI ClusterNetInterfaceControl(_In_ HNETINTERFACE hNetInterface, _In_op
 #endif
 
 #include "clusctl.h"
+#include "clusnotify.h"
+#include "clusreg.h"
 
 #endif
