@@ -20,6 +20,24 @@ TEST(Names, WhichAreValid) {
   EXPECT_FALSE(valid_host_name(std::u16string(64, u'a')));
 }
 
+TEST_F(Configuration, RenameNetwork) {
+  NetworkId one = *network_by_name_or_id(cluster, u"Cluster Network 1");
+  NetworkId two = *network_by_name_or_id(cluster, u"Cluster Network 2");
+  EXPECT_STATUS(ERROR_NETWORK_NOT_AVAILABLE, rename_network(cluster, u"gone", u"x"));
+  for (std::u16string_view bad : {u"", u"  "}) EXPECT_STATUS(ERROR_INVALID_NAME, rename_network(cluster, one, bad));
+  for (std::u16string_view taken :
+       {std::u16string_view(u"cluster NETWORK 2"), std::u16string_view(two), std::u16string_view(one)}) {
+    EXPECT_STATUS(ERROR_ALREADY_EXISTS, rename_network(cluster, one, taken));
+  }
+  cluster.events.clear();
+  EXPECT_STATUS(ERROR_SUCCESS, rename_network(cluster, one, u"Cluster network 1")) << "its own in other letters";
+  EXPECT_STATUS(ERROR_SUCCESS, rename_network(cluster, one, u"\t"));
+  EXPECT_EQ((Event{ObjectKind::kNetwork, Happened::kProperty, one, u"\t", {}, 0}), cluster.events.back());
+  Result<Cluster> loaded = load_cluster(cluster.registry);
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(one, network_by_name_or_id(*loaded, u"\t"));
+}
+
 TEST(Names, NodeIds) {
   EXPECT_EQ(4294967295u, parse_node_id(u"4294967295"));
   EXPECT_EQ(u"12", node_id_text(12));

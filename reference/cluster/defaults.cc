@@ -1,5 +1,7 @@
 #include "reference/cluster/defaults.h"
 
+#include <algorithm>
+
 #include "reference/cluster/dependencies.h"
 #include "reference/cluster/group_transitions.h"
 #include "reference/cluster/persistence.h"
@@ -10,7 +12,7 @@ namespace cmrp::cluster {
 namespace {
 
 constexpr uint32_t kUnknownClass = 0;
-constexpr uint32_t kStorage = 1;
+constexpr uint32_t kStorage = CLUS_RESCLASS_STORAGE;
 constexpr uint32_t kNetwork = 2;
 constexpr uint32_t kDeleteEverywhere = CLUS_CHAR_DELETE_REQUIRES_ALL_NODES;
 constexpr uint32_t kOneInGroup = CLUS_CHAR_SINGLE_GROUP_INSTANCE;
@@ -107,6 +109,11 @@ void make_networks(Cluster& cluster, const IdSource& ids) {
 }
 
 }  // namespace
+
+bool is_default_object(std::u16string_view dll) {
+  std::u16string folded = wire::fold_case(dll);
+  return std::ranges::any_of(kTypes, [&](const TypeRow& row) { return folded == row.dll; });
+}
 
 Cluster default_cluster(const IdSource& ids, std::u16string_view name) {
   Cluster cluster;

@@ -11,4 +11,8 @@ namespace cmrp::cluster {
 /// nothing.
 Cluster default_cluster(const IdSource& ids, std::u16string_view name = u"CLUSTER1");
 
+/// Whether that is the object (DllName, in any case) of one of the usual resource types: those are what the nodes have
+/// installed.
+bool is_default_object(std::u16string_view dll);
+
 }  // namespace cmrp::cluster

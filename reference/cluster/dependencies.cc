@@ -123,6 +123,8 @@ Status add_dependency(Cluster& cluster, const ResourceId& dependent_id, const Re
     return ERROR_INVALID_STATE;
   }
   if (dependent_id == cluster.quorum.resource) return ERROR_DEPENDENCY_NOT_ALLOWED;
+  // What has dependents cannot be the quorum resource (section 3.1.4.2.7), so it gets none.
+  if (provider_id == cluster.quorum.resource) return ERROR_INVALID_OPERATION_ON_QUORUM;
   // Section 3.1.1.1.4 forbids it, the table of 3.1.4.2.20 has no code for it, and codes of the table are not to be used
   // for anything else.
   if (dependent->group != provider->group) return ERROR_CLUSTER_INVALID_REQUEST;
@@ -194,6 +196,7 @@ Status set_dependencies(Cluster& cluster, const ResourceId& id, std::vector<Depe
     if (resource->state == ResourceState::kOnlinePending) return ERROR_RESOURCE_ONLINE;
     if (id == cluster.quorum.resource) return ERROR_DEPENDENCY_NOT_ALLOWED;
     for (const ResourceId& provider : named) {
+      if (provider == cluster.quorum.resource) return ERROR_DEPENDENCY_NOT_ALLOWED;
       if (too_deep(cluster, id, provider)) return ERROR_DEPENDENCY_TREE_TOO_COMPLEX;
     }
   }

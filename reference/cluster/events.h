@@ -23,6 +23,7 @@ enum class Happened : uint8_t {
   kDeleted,
   kState,            ///< `state` is the new one
   kProperty,         ///< a property value, the name included
+  kName,             ///< of the cluster
   kOwner,            ///< a group is owned by another node; `state` is its id
   kPreferredOwners,  ///< of a group
   kPossibleOwners,   ///< of a resource

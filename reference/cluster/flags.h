@@ -54,6 +54,9 @@ inline constexpr uint32_t CLUS_CHAR_SINGLE_GROUP_INSTANCE = 0x080;
 inline constexpr uint32_t CLUS_CHAR_COEXIST_IN_SHARED_VOLUME_GROUP = 0x100;
 inline constexpr uint32_t CLUS_CHAR_MONITOR_DETACH = 0x400;
 
+// CLUS_RESCLASS (section 3.1.4.3.1.4).
+inline constexpr uint32_t CLUS_RESCLASS_STORAGE = 1;
+
 // Group types (section 3.1.4.2.128).
 inline constexpr uint32_t kClusGroupTypeUnknown = 0x270F;
 // Three of the values "reserved for local use", as Windows uses them.

@@ -118,6 +118,7 @@ GroupSetConfig read_group_set(KeyReader& in, const std::u16string& id) {
 ResourceTypeConfig read_type(KeyReader& in, const std::u16string& name) {
   ResourceTypeConfig t;
   t.name = name;
+  std::ranges::replace(t.name, kKeyBackslash, u'\\');
   t.display_name = in.sz(u"Name");
   t.dll = in.sz(u"DllName");
   t.looks_alive_ms = in.dword(u"LooksAlivePollInterval");
@@ -226,7 +227,9 @@ Result<Cluster> load_cluster(Registry registry) {
   const RegistryKey* quorum_key = registry.find(u"Quorum");
   if (quorum_key == nullptr) return fail("Quorum", 0, "the key is missing");
   KeyReader quorum(*quorum_key, u"Quorum");
-  c.quorum = {quorum.sz(u"Resource"), quorum.dword(u"Type")};
+  c.quorum = {quorum.sz(u"Resource"), quorum.dword(u"Type"), {}};
+  // Stores of the time before quorum could be configured have none.
+  if (quorum_key->value(u"Path") != nullptr) c.quorum.path = quorum.sz(u"Path");
   if (quorum.error()) return tl::unexpected(*quorum.error());
 
   std::optional<Error> error = read_all(registry, u"Nodes", read_node,

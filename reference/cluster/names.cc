@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reference/cluster/persistence.h"
 #include "reference/wire/utf16.h"
 
 namespace cmrp::cluster {
@@ -31,7 +32,12 @@ bool valid_name(std::u16string_view name) {
 
 bool valid_resource_type_name(std::u16string_view name) {
   constexpr size_t kMaxBytes = 514;
-  return valid_name(name) && name.front() != u'\\' && (name.size() + 1) * sizeof(char16_t) <= kMaxBytes;
+  return valid_name(name) && name.front() != u'\\' && (name.size() + 1) * sizeof(char16_t) <= kMaxBytes &&
+         name.find(kKeyBackslash) == name.npos;
+}
+
+bool valid_network_name(std::u16string_view name) {
+  return name.find(u'\0') == name.npos && name.find_first_not_of(u' ') != name.npos;
 }
 
 bool valid_host_name(std::u16string_view name) {

@@ -10,8 +10,11 @@ namespace cmrp::cluster {
 
 /// At least one character other than space, tab, CR, LF; no NUL.
 bool valid_name(std::u16string_view name);
-/// As valid_name(), does not begin with '\', at most 514 bytes with its terminator.
+/// As valid_name(), does not begin with '\', at most 514 bytes with its terminator, and none of the characters for
+/// private use that its key needs (persistence.h).
 bool valid_resource_type_name(std::u16string_view name);
+/// At least one character other than space; no NUL (section 3.1.1.7).
+bool valid_network_name(std::u16string_view name);
 /// A DNS label: 1 to 63 letters, digits and hyphens, no hyphen first or last.
 bool valid_host_name(std::u16string_view name);
 

@@ -1,5 +1,7 @@
 #include "reference/cluster/nodes.h"
 
+#include <algorithm>
+
 #include "reference/cluster/group_transitions.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/persistence.h"
@@ -7,6 +9,7 @@
 #include "reference/cluster/settle.h"
 #include "reference/cluster/states.h"
 #include "reference/cluster/work.h"
+#include "reference/wire/utf16.h"
 
 namespace cmrp::cluster {
 namespace {
@@ -70,10 +73,53 @@ bool comes_back(const Cluster& cluster, const Group& group, NodeId id, Failback 
   return false;
 }
 
+// The groups of a node that has left go where they can, and to their persistent states there.
+void host_elsewhere(Cluster& cluster, NodeId id, const std::vector<GroupId>& groups) {
+  for (const GroupId& group : groups) {
+    if (find_group(cluster, group)->owner != id) continue;
+    Group& edited = edit_group(cluster, group);
+    if (edited.move) edited.outcome = ERROR_HOST_NODE_NOT_AVAILABLE;
+    edited.move.reset();
+    std::vector<ResourceId> contained = resources_of(cluster, group);
+    terminate_all(cluster, {contained.begin(), contained.end()}, nullptr);
+    std::optional<NodeId> destination = failover_destination(cluster, group);
+    if (!destination) continue;
+    change_owner(cluster, group, *destination);
+    want_persistent_states(cluster, group, nullptr);
+  }
+}
+
 std::vector<GroupId> group_ids(const Cluster& cluster) {
   std::vector<GroupId> ids;
   for (const auto& [id, group] : cluster.groups) ids.push_back(id);
   return ids;
+}
+
+// No list of owners names the node any more.
+void forget_as_owner(Cluster& cluster, NodeId id) {
+  auto names = [id](const std::vector<NodeId>& nodes) { return std::ranges::find(nodes, id) != nodes.end(); };
+  for (auto& [resource_id, resource] : cluster.resources) {
+    if (!names(resource->possible_owners)) continue;
+    std::erase(resource.edit().possible_owners, id);
+    save_resource(cluster, resource_id);
+    record(cluster, *resource, Happened::kPossibleOwners);
+  }
+  for (auto& [group_id, group] : cluster.groups) {
+    if (!names(group->preferred)) continue;
+    std::erase(group.edit().preferred, id);
+    save_group(cluster, group_id);
+    record(cluster, *group, Happened::kPreferredOwners);
+  }
+}
+
+void remove_interfaces(Cluster& cluster, NodeId id) {
+  std::erase_if(cluster.interfaces, [&](const auto& entry) {
+    const auto& [interface_id, interface] = entry;
+    if (interface->node != id) return false;
+    cluster.events.push_back({ObjectKind::kNetInterface, Happened::kDeleted, interface_id, interface->name, {}, 0});
+    cluster.registry.delete_key(join_path(u"NetworkInterfaces", interface_id));
+    return true;
+  });
 }
 
 }  // namespace
@@ -146,18 +192,7 @@ Status fail_node(Cluster& cluster, NodeId id) {
   if (node == nullptr) return ERROR_CLUSTER_NODE_NOT_FOUND;
   if (node->state == NodeState::kDown) return ERROR_CLUSTER_NODE_ALREADY_DOWN;
   set_node_state(cluster, id, NodeState::kDown);
-  for (const GroupId& group : group_ids(cluster)) {
-    if (find_group(cluster, group)->owner != id) continue;
-    Group& edited = edit_group(cluster, group);
-    if (edited.move) edited.outcome = ERROR_HOST_NODE_NOT_AVAILABLE;
-    edited.move.reset();
-    std::vector<ResourceId> contained = resources_of(cluster, group);
-    terminate_all(cluster, {contained.begin(), contained.end()}, nullptr);
-    std::optional<NodeId> destination = failover_destination(cluster, group);
-    if (!destination) continue;
-    change_owner(cluster, group, *destination);
-    want_persistent_states(cluster, group, nullptr);
-  }
+  host_elsewhere(cluster, id, group_ids(cluster));
   settle(cluster);
   return ERROR_SUCCESS;
 }
@@ -175,6 +210,38 @@ Status restart_node(Cluster& cluster, NodeId id) {
     want_persistent_states(cluster, group, nullptr);
   }
   settle(cluster);
+  return ERROR_SUCCESS;
+}
+
+Status evict_node(Cluster& cluster, NodeId id) {
+  if (find_node(cluster, id) == nullptr) return ERROR_NODE_NOT_AVAILABLE;
+  bool others = std::ranges::any_of(
+      cluster.nodes, [&](const auto& entry) { return entry.first != id && active(cluster, entry.first); });
+  if (!others) return ERROR_CANT_EVICT_ACTIVE_NODE;
+  if (find_node(cluster, id)->state != NodeState::kDown) set_node_state(cluster, id, NodeState::kDown);
+  host_elsewhere(cluster, id, group_ids(cluster));
+  forget_as_owner(cluster, id);
+  remove_interfaces(cluster, id);
+  const std::u16string text = node_id_text(id);
+  cluster.events.push_back({ObjectKind::kNode, Happened::kDeleted, text, find_node(cluster, id)->name, {}, 0});
+  cluster.registry.delete_key(join_path(u"Nodes", text));
+  cluster.nodes.erase(id);
+  settle(cluster);
+  return ERROR_SUCCESS;
+}
+
+Status rename_network(Cluster& cluster, const NetworkId& id, std::u16string_view name) {
+  auto network = cluster.networks.find(id);
+  if (network == cluster.networks.end()) return ERROR_NETWORK_NOT_AVAILABLE;
+  if (!valid_network_name(name)) return ERROR_INVALID_NAME;
+  // Its own id is as little a name for it as that of another one (section 3.1.1.7).
+  std::optional<NetworkId> holder = network_by_name_or_id(cluster, name);
+  if (holder && (*holder != id || wire::fold_case(name) == id)) return ERROR_ALREADY_EXISTS;
+  if (network->second->name == name) return ERROR_SUCCESS;
+  NetworkConfig& edited = network->second.edit();
+  edited.name = name;
+  save(cluster.registry, edited);
+  cluster.events.push_back({ObjectKind::kNetwork, Happened::kProperty, id, edited.name, {}, 0});
   return ERROR_SUCCESS;
 }
 

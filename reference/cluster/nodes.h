@@ -1,4 +1,4 @@
-// Nodes and networks: pause and resume, failure and restart, computed network states.
+// Nodes and networks: pause and resume, failure and restart, eviction, names and computed states of networks.
 #pragma once
 
 #include "reference/cluster/state.h"
@@ -28,6 +28,14 @@ Status fail_node(Cluster& cluster, NodeId id);
 /// A node that is down is back in its persistent state; groups that no node could host come online.
 /// ERROR_CLUSTER_NODE_ALREADY_UP, ERROR_CLUSTER_NODE_NOT_FOUND.
 Status restart_node(Cluster& cluster, NodeId id);
+
+/// ApiEvictNode (section 3.1.4.2.72): its groups go to other nodes, as when it fails; then it is gone, with its
+/// interfaces and with every mention of it in lists of owners. ERROR_NODE_NOT_AVAILABLE; ERROR_CANT_EVICT_ACTIVE_NODE
+/// for the last active one.
+Status evict_node(Cluster& cluster, NodeId id);
+
+/// ApiSetNetworkName (section 3.1.4.2.84): ERROR_NETWORK_NOT_AVAILABLE, ERROR_INVALID_NAME, ERROR_ALREADY_EXISTS.
+Status rename_network(Cluster& cluster, const NetworkId& id, std::u16string_view name);
 
 /// Section 3.1.4.2.94.
 InterfaceState interface_state(const Cluster& cluster, const InterfaceId& id);

@@ -1,5 +1,7 @@
 #include "reference/cluster/persistence.h"
 
+#include <algorithm>
+
 #include "reference/cluster/names.h"
 
 namespace cmrp::cluster {
@@ -37,6 +39,12 @@ struct KeyWriter {
 };
 
 }  // namespace
+
+std::u16string resource_type_key(std::u16string_view type_name) {
+  std::u16string name(type_name);
+  std::ranges::replace(name, u'\\', kKeyBackslash);
+  return join_path(u"ResourceTypes", name);
+}
 
 void save(Registry& registry, const ResourceConfig& resource) {
   KeyWriter out{registry, join_path(u"Resources", resource.id)};
@@ -82,7 +90,7 @@ void save(Registry& registry, const GroupSetConfig& set) {
 }
 
 void save(Registry& registry, const ResourceTypeConfig& type) {
-  KeyWriter out{registry, join_path(u"ResourceTypes", type.name)};
+  KeyWriter out{registry, resource_type_key(type.name)};
   out.sz(u"Name", type.display_name);
   out.sz(u"DllName", type.dll);
   out.dword(u"LooksAlivePollInterval", type.looks_alive_ms);
@@ -123,6 +131,7 @@ void save_cluster(Cluster& cluster) {
   KeyWriter quorum{cluster.registry, u"Quorum"};
   quorum.sz(u"Resource", cluster.quorum.resource);
   quorum.dword(u"Type", cluster.quorum.type);
+  quorum.sz(u"Path", cluster.quorum.path);
 }
 
 void save_resource(Cluster& cluster, const ResourceId& id) { save(cluster.registry, *find_resource(cluster, id)); }

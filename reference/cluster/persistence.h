@@ -6,6 +6,11 @@
 
 namespace cmrp::cluster {
 
+/// The path of the key of a resource type. Its name may have backslashes, which in a path would separate keys: the key
+/// has kKeyBackslash for them, which is therefore in no name of a type (names.h).
+std::u16string resource_type_key(std::u16string_view type_name);
+inline constexpr char16_t kKeyBackslash = u'\uF05C';
+
 /// Stands between the providers of one dependency in a string of DependsOn.
 inline constexpr std::u16string_view kDependencyOr = u" or ";
 

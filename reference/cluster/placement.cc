@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "reference/cluster/resource_types.h"
+
 namespace cmrp::cluster {
 namespace {
 
@@ -41,6 +43,7 @@ Status host_refusal(const Cluster& cluster, const Resource& resource, bool for_q
   if (node->state == NodeState::kPaused && !for_quorum && resource.id != cluster.quorum.resource) {
     return ERROR_SHARING_PAUSED;
   }
+  if (!is_installed(*find_resource_type(cluster, resource.type))) return ERROR_CLUSTER_RESTYPE_NOT_SUPPORTED;
   const std::vector<NodeId>& owners = resource.possible_owners;
   bool possible = std::find(owners.begin(), owners.end(), owner) != owners.end();
   return possible ? ERROR_SUCCESS : ERROR_HOST_NODE_NOT_RESOURCE_OWNER;

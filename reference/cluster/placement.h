@@ -9,7 +9,8 @@ namespace cmrp::cluster {
 
 /// Why a resource must not come online on the node that hosts it, or ERROR_SUCCESS: the node is not active
 /// (ERROR_HOST_NODE_NOT_AVAILABLE); it is paused, unless that is `for_quorum` or the quorum resource itself
-/// (ERROR_SHARING_PAUSED, section 3.1.4.2.70); it is no possible owner (ERROR_HOST_NODE_NOT_RESOURCE_OWNER, .24).
+/// (ERROR_SHARING_PAUSED, section 3.1.4.2.70); the object of the resource's type is not there
+/// (ERROR_CLUSTER_RESTYPE_NOT_SUPPORTED, .27); it is no possible owner (ERROR_HOST_NODE_NOT_RESOURCE_OWNER, .24).
 Status host_refusal(const Cluster& cluster, const Resource& resource, bool for_quorum);
 
 /// Every resource of the group has the node among its possible owners.

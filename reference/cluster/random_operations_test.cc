@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <random>
 
+#include "reference/cluster/cluster_name.h"
 #include "reference/cluster/group_dependencies.h"
+#include "reference/cluster/quorum.h"
+#include "reference/cluster/resource_types.h"
 #include "reference/cluster/scene_test.h"
 #include "reference/cluster/shared_volumes.h"
 
@@ -16,7 +19,7 @@ class Player {
   explicit Player(unsigned seed) : random_(seed), ids_(counting_ids(&counter_)), cluster(default_cluster(ids_)) {}
 
   void step() {
-    switch (pick(29)) {
+    switch (pick(30)) {
       case 0:
         create_group(cluster, name(u"group "), 1 + pick(3), ids_, made_);
         break;
@@ -102,6 +105,9 @@ class Player {
           set_group_dependencies(cluster, group(), {group(), group()});
         }
         break;
+      case 29:
+        change_the_cluster();
+        break;
     }
     // Released now and then, lest everything ends up pending.
     if (pick(4) == 0) {
@@ -150,6 +156,39 @@ class Player {
         restart_node(cluster, id);
         break;
     }
+  }
+
+  void change_the_cluster() {
+    switch (pick(6)) {
+      case 0:
+        // Rarely: none comes back.
+        if (pick(12) == 0) evict_node(cluster, 1 + pick(3));
+        break;
+      case 1:
+        create_resource_type(cluster, resource_type());
+        break;
+      case 2:
+        delete_resource_type(cluster, resource_type().name);
+        break;
+      case 3:
+        if (cluster.resources.size() < 25) {
+          create_resource(cluster, group(), name(u"resource "), pick(2) == 0 ? u"Physical Disk" : resource_type().name,
+                          0, ids_, made_);
+        }
+        break;
+      case 4:
+        set_quorum(cluster, resource(), u"", one_of({0, 1, kHybridOrWitness}));
+        break;
+      case 5:
+        rename_cluster(cluster, std::u16string(u"CLUSTER") + node_id_text(1 + pick(3)));
+        break;
+    }
+  }
+  ResourceTypeConfig resource_type() {
+    ResourceTypeConfig type;
+    type.name = std::u16string(u"type\\") + node_id_text(1 + pick(3));
+    type.dll = pick(2) == 0 ? u"clusres.dll" : u"absent.dll";
+    return type;
   }
 
   std::mt19937 random_;
@@ -231,6 +270,7 @@ void expect_rules(const Cluster& before, const Cluster& cluster) {
     const std::vector<NodeId>& owners = resource->possible_owners;
     if (resource->state == ResourceState::kOnline) {
       EXPECT_TRUE(std::find(owners.begin(), owners.end(), group->owner) != owners.end());
+      EXPECT_TRUE(is_installed(*find_resource_type(cluster, resource->type)));
     }
   }
 }
@@ -238,6 +278,11 @@ void expect_rules(const Cluster& before, const Cluster& cluster) {
 void expect_registry_current(const Cluster& cluster) {
   Result<Cluster> loaded = load_cluster(cluster.registry);
   ASSERT_TRUE(loaded) << loaded.error().text();
+  EXPECT_EQ(cluster.name, loaded->name);
+  EXPECT_EQ(cluster.quorum, loaded->quorum);
+  EXPECT_EQ(cluster.resource_types, loaded->resource_types);
+  ASSERT_EQ(cluster.nodes.size(), loaded->nodes.size());
+  ASSERT_EQ(cluster.interfaces.size(), loaded->interfaces.size());
   ASSERT_EQ(cluster.resources.size(), loaded->resources.size());
   ASSERT_EQ(cluster.groups.size(), loaded->groups.size());
   for (const auto& [id, resource] : cluster.resources) {

@@ -25,7 +25,7 @@
 //                                    IsAlivePollInterval DWORD (ms), Class DWORD, Characteristics DWORD
 //   Networks\<guid>                  Name SZ, Role DWORD, Address SZ, AddressMask SZ
 //   NetworkInterfaces\<guid>         Name SZ, Node SZ, Network SZ, Address SZ
-//   Quorum                           Resource SZ, Type DWORD
+//   Quorum                           Resource SZ, Type DWORD, Path SZ
 #pragma once
 
 #include <cstdint>

@@ -37,6 +37,14 @@ bool possible_owner(const Resource& resource, NodeId node) {
   return std::find(owners.begin(), owners.end(), node) != owners.end();
 }
 
+// The intervals of its type are the resource's from now on (section 3.1.4.2.27). No health is checked here, so all that
+// keeps them is its properties.
+void inherit_intervals(Cluster& cluster, const ResourceId& id, const ResourceTypeConfig& type) {
+  std::u16string key = join_path(u"Resources", id);
+  cluster.registry.set_value(key, u"LooksAlivePollInterval", RegistryValue::dword(type.looks_alive_ms));
+  cluster.registry.set_value(key, u"IsAlivePollInterval", RegistryValue::dword(type.is_alive_ms));
+}
+
 }  // namespace
 
 Status create_resource(Cluster& cluster, const GroupId& group, std::u16string_view name, std::u16string_view type,
@@ -71,6 +79,7 @@ Status create_resource(Cluster& cluster, const GroupId& group, std::u16string_vi
   record(cluster, resource, Happened::kAdded);
   cluster.resources.emplace(created, std::move(resource));
   save_resource(cluster, created);
+  inherit_intervals(cluster, created, *known);
   save_group(cluster, group);
   record(cluster, *find_group(cluster, group), Happened::kResourceAdded);
   refresh_group_state(cluster, group);
@@ -104,6 +113,7 @@ void remove_resource(Cluster& cluster, const ResourceId& id) {
   if (cluster.quorum.resource == id) {
     cluster.quorum = {};
     save_cluster(cluster);
+    cluster.events.push_back({ObjectKind::kQuorum, Happened::kState, {}, {}, {}, 0});
   }
   cluster.registry.delete_key(join_path(u"Resources", id));
   cluster.resources.erase(id);

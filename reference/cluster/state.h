@@ -294,6 +294,7 @@ struct Interface : InterfaceConfig {
 struct Quorum {
   ResourceId resource;  ///< empty = majority of nodes
   uint32_t type = 0;    ///< dwMaxQuorumLogSize of ApiSetQuorumResource
+  std::u16string path;  ///< on the disk of the resource: where the configuration database is; empty if it is no disk
 
   bool operator==(const Quorum&) const = default;
 };

@@ -88,7 +88,7 @@ struct ApiSetQuorumResource {
                 CMRP_OUT(rpc_status).means(ndr::kStatus), CMRP_RETURN(ReturnValue).means(ndr::kStatus))
 };
 inline constexpr Method kApiSetQuorumResource =
-    method<ApiSetQuorumResource>(6, "3.1.4.2.7", Access::kAll, State::kReadWrite,
+    method<ApiSetQuorumResource>(6, "3.1.4.2.7", Access::kByInput, State::kReadWrite,
                                  kCodes<ERROR_SUCCESS, ERROR_INVALID_HANDLE, ERROR_RESOURCE_NOT_ONLINE,
                                         ERROR_NOT_QUORUM_CAPABLE, ERROR_INVALID_STATE, ERROR_DEPENDENCY_NOT_ALLOWED>);
 

@@ -1,5 +1,7 @@
-// The cluster as a whole (3.1.4.2.1, .2, .4, .5, .8, .87, .102, .104, .108, .116, .124, .167).
+// The cluster as a whole (3.1.4.2.1 to .8, .87, .102, .104, .108, .116, .124, .167).
+#include "reference/cluster/cluster_name.h"
 #include "reference/cluster/names.h"
+#include "reference/cluster/quorum.h"
 #include "reference/idl/cluster.h"
 #include "reference/idl/group_set.h"
 #include "reference/idl/network.h"
@@ -44,6 +46,29 @@ uint32_t get_cluster_name(Request& request, idl::ApiGetClusterName& p) {
   p.ClusterName = request.cluster().name;
   p.NodeName = cluster::find_node(request.cluster(), request.node())->name;
   return ERROR_SUCCESS;
+}
+
+uint32_t set_cluster_name(Request& request, idl::ApiSetClusterName& p) {
+  return request.change([&](cluster::Cluster& c) { return cluster::rename_cluster(c, p.NewClusterName); });
+}
+
+uint32_t get_quorum_resource(Request& request, idl::ApiGetQuorumResource& p) {
+  const cluster::Quorum& quorum = request.cluster().quorum;
+  const cluster::Resource* resource = cluster::find_resource(request.cluster(), quorum.resource);
+  p.lpszResourceName = resource ? resource->name : std::u16string();
+  p.lpszDeviceName = quorum.path;
+  p.pdwMaxQuorumLogSize = quorum.type;
+  return ERROR_SUCCESS;
+}
+
+uint32_t set_quorum_resource(Request& request, idl::ApiSetQuorumResource& p) {
+  // 3.1.4.2.7: for a majority of nodes the handle says no more than which resource it is about.
+  AccessLevel access =
+      p.dwMaxQuorumLogSize == cluster::kMajorityOfNodes ? request.client_access() : request.entry(p.hResource).access;
+  if (access < AccessLevel::kAll) return ERROR_ACCESS_DENIED;
+  return request.change([&](cluster::Cluster& c) {
+    return cluster::set_quorum(c, request.object(p.hResource), p.lpszDeviceName, p.dwMaxQuorumLogSize);
+  });
 }
 
 /// 3.1.4.2.5, .87, .104 and .108: the text itself says that servers do not implement these.
@@ -130,6 +155,9 @@ std::span<const HandlerRow> cluster_methods() {
       handler<open_cluster_ex>(idl::kApiOpenClusterEx),
       handler<close_cluster>(idl::kApiCloseCluster),
       handler<get_cluster_name>(idl::kApiGetClusterName),
+      handler<set_cluster_name>(idl::kApiSetClusterName),
+      handler<get_quorum_resource>(idl::kApiGetQuorumResource),
+      handler<set_quorum_resource>(idl::kApiSetQuorumResource),
       handler<get_cluster_version2>(idl::kApiGetClusterVersion2),
       handler<create_enum>(idl::kApiCreateEnum),
       handler<create_enum_ex>(idl::kApiCreateEnumEx),

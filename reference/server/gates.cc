@@ -64,6 +64,7 @@ bool kind_fits(HandleKind wanted, HandleKind got) { return wanted == got || want
 AccessLevel required(const GateInput& in, const OpenHandle* first) {
   switch (in.method.access) {
     case Access::kNone:
+    case Access::kByInput:  // the handler knows
       return AccessLevel::kNone;
     case Access::kRead:
     case Access::kDesired:
@@ -74,7 +75,6 @@ AccessLevel required(const GateInput& in, const OpenHandle* first) {
       return first && cluster::holds_shared_volumes(in.cluster, first->object) ? AccessLevel::kReadBackup
                                                                                : AccessLevel::kAll;
     case Access::kAll:
-    case Access::kByInput:
       return AccessLevel::kAll;
   }
   return AccessLevel::kAll;

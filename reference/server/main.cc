@@ -240,10 +240,11 @@ int run(const po::variables_map& vm) {
                      "; restore it from a copy or name another file");
   }
 
-  const std::span<const HandlerRow> families[] = {cluster_methods(),    resource_methods(), resource_state_methods(),
-                                                  dependency_methods(), group_methods(),    group_state_methods(),
-                                                  node_methods(),       network_methods(),  group_set_methods(),
-                                                  registry_methods(),   batch_methods(),    notify_methods()};
+  const std::span<const HandlerRow> families[] = {cluster_methods(),       resource_methods(), resource_state_methods(),
+                                                  dependency_methods(),    group_methods(),    group_state_methods(),
+                                                  node_methods(),          network_methods(),  group_set_methods(),
+                                                  resource_type_methods(), registry_methods(), batch_methods(),
+                                                  notify_methods()};
   HandlerTable handlers(families);
   ServerParts parts{**host,
                     principals,

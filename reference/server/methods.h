@@ -11,6 +11,7 @@ namespace cmrp::server {
 std::span<const HandlerRow> cluster_methods();         ///< cluster_methods.cc: opening, names, version, enumeration
 std::span<const HandlerRow> resource_methods();        ///< resource_methods.cc: open, create, delete, names, owners
 std::span<const HandlerRow> resource_state_methods();  ///< resource_state_methods.cc: state, online, offline, fail
+std::span<const HandlerRow> resource_type_methods();   ///< resource_type_methods.cc
 std::span<const HandlerRow> dependency_methods();      ///< dependency_methods.cc
 std::span<const HandlerRow> group_methods();           ///< group_methods.cc: open, create, delete, names, contents
 std::span<const HandlerRow> group_state_methods();     ///< group_state_methods.cc: state, online, offline, moves

@@ -1,4 +1,4 @@
-// Cluster networks and cluster network interfaces (3.1.4.2.81 to .83, .85, .86, .92 to .96, .120, .121).
+// Cluster networks and cluster network interfaces (3.1.4.2.81 to .86, .92 to .96, .120, .121, .163).
 #include "reference/cluster/names.h"
 #include "reference/cluster/nodes.h"
 #include "reference/idl/net_interface.h"
@@ -25,7 +25,7 @@ uint32_t open_network_ex(Request& request, idl::ApiOpenNetworkEx& p) {
 
 uint32_t close_network(Request& request, idl::ApiCloseNetwork& p) { return request.close(p.Network); }
 
-// Networks and interfaces live as long as their cluster, so a handle's object is always there; a reset ends it.
+// A network lives as long as its cluster, an interface as long as its node; a handle may outlive them.
 uint32_t get_network_state(Request& request, idl::ApiGetNetworkState& p) {
   const auto& id = request.object(p.hNetwork);
   if (!request.cluster().networks.contains(id)) return ERROR_NETWORK_NOT_AVAILABLE;
@@ -38,6 +38,11 @@ uint32_t get_network_id(Request& request, idl::ApiGetNetworkId& p) {
   if (!request.cluster().networks.contains(id)) return ERROR_NETWORK_NOT_AVAILABLE;
   p.pGuid = id;
   return ERROR_SUCCESS;
+}
+
+uint32_t set_network_name(Request& request, idl::ApiSetNetworkName& p) {
+  return request.change(
+      [&](cluster::Cluster& c) { return cluster::rename_network(c, request.object(p.hNetwork), p.lpszNetworkName); });
 }
 
 uint32_t create_network_enum(Request& request, idl::ApiCreateNetworkEnum& p) {
@@ -91,6 +96,23 @@ uint32_t get_net_interface(Request& request, idl::ApiGetNetInterface& p) {
   return ERROR_CLUSTER_NETINTERFACE_NOT_FOUND;
 }
 
+/// The interface that a node has on a network; there is one at most (3.1.1.7).
+uint32_t create_net_interface_enum(Request& request, idl::ApiCreateNetInterfaceEnum& p) {
+  constexpr uint32_t CLUSTER_ENUM_NETINTERFACE = 0x00000020;  // of 3.1.4.2.8: the method has no dwType of its own
+  const cluster::Cluster& c = request.cluster();
+  auto node = cluster::node_by_name_or_id(c, p.lpszNodeName);
+  if (!node) return ERROR_CLUSTER_NODE_NOT_FOUND;
+  auto network = cluster::network_by_name_or_id(c, p.lpszNetworkName);
+  if (!network) return ERROR_CLUSTER_NETWORK_NOT_FOUND;
+  idl::ENUM_LIST& list = p.ReturnEnum.emplace();
+  for (const auto& [id, interface] : c.interfaces) {
+    if (interface->network == *network && interface->node == *node) {
+      add_entry(list, CLUSTER_ENUM_NETINTERFACE, interface->name);
+    }
+  }
+  return ERROR_SUCCESS;
+}
+
 }  // namespace
 
 std::span<const HandlerRow> network_methods() {
@@ -100,6 +122,7 @@ std::span<const HandlerRow> network_methods() {
       handler<close_network>(idl::kApiCloseNetwork),
       handler<get_network_state>(idl::kApiGetNetworkState),
       handler<get_network_id>(idl::kApiGetNetworkId),
+      handler<set_network_name>(idl::kApiSetNetworkName),
       handler<create_network_enum>(idl::kApiCreateNetworkEnum),
       handler<open_net_interface>(idl::kApiOpenNetInterface),
       handler<open_net_interface_ex>(idl::kApiOpenNetInterfaceEx),
@@ -107,6 +130,7 @@ std::span<const HandlerRow> network_methods() {
       handler<get_net_interface_state>(idl::kApiGetNetInterfaceState),
       handler<get_net_interface_id>(idl::kApiGetNetInterfaceId),
       handler<get_net_interface>(idl::kApiGetNetInterface),
+      handler<create_net_interface_enum>(idl::kApiCreateNetInterfaceEnum),
   };
   return kRows;
 }

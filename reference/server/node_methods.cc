@@ -1,4 +1,4 @@
-// Nodes (3.1.4.2.49, .67 to .71, .117, .123, .125 to .127).
+// Nodes (3.1.4.2.49, .67 to .72, .101, .117, .123, .125 to .127).
 #include "reference/cluster/names.h"
 #include "reference/cluster/nodes.h"
 #include "reference/idl/node.h"
@@ -53,6 +53,11 @@ uint32_t resume_node(Request& request, idl::ApiResumeNode& p) {
   return request.change([&](cluster::Cluster& c) { return cluster::resume_node(c, id); });
 }
 
+uint32_t evict_node(Request& request, idl::ApiEvictNode& p) {
+  cluster::NodeId id = *cluster::parse_node_id(request.object(p.hNode));
+  return request.change([&](cluster::Cluster& c) { return cluster::evict_node(c, id); });
+}
+
 constexpr uint32_t CLUSAPI_NODE_PAUSE_REMAIN_ON_PAUSED_NODE_ON_MOVE_ERROR = 0x00000001;
 
 uint32_t drain(Request& request, const idl::HNODE_RPC& handle, uint32_t flags, cluster::NodeId target) {
@@ -79,28 +84,47 @@ uint32_t resume_node_ex(Request& request, idl::ApiResumeNodeEx& p) {
   return request.change([&](cluster::Cluster& c) { return cluster::resume_node(c, id, failback); });
 }
 
-uint32_t create_node_enum_ex(Request& request, idl::ApiCreateNodeEnumEx& p) {
-  constexpr uint32_t CLUSTER_NODE_ENUM_NETINTERFACES = 0x00000001;
-  constexpr uint32_t CLUSTER_NODE_ENUM_GROUPS = 0x00000002;
-  constexpr uint32_t kAll = CLUSTER_NODE_ENUM_NETINTERFACES | CLUSTER_NODE_ENUM_GROUPS;
-  if (p.dwType == 0 || (p.dwType & ~kAll) != 0 || p.dwOptions != 0) return ERROR_INVALID_PARAMETER;
-  cluster::NodeId node = *cluster::parse_node_id(request.object(p.hNode));
-  idl::ENUM_LIST& ids = p.ReturnIdEnum.emplace();
-  idl::ENUM_LIST& names = p.ReturnNameEnum.emplace();
-  auto emit = [&](uint32_t type, const std::u16string& id, const std::u16string& name) {
-    add_entry(ids, type, id);
-    add_entry(names, type, name);
-  };
-  if (p.dwType & CLUSTER_NODE_ENUM_NETINTERFACES) {
-    for (const auto& [id, interface] : request.cluster().interfaces) {
+// dwType of ApiCreateNodeEnum and ApiCreateNodeEnumEx.
+constexpr uint32_t CLUSTER_NODE_ENUM_NETINTERFACES = 0x00000001;
+constexpr uint32_t CLUSTER_NODE_ENUM_GROUPS = 0x00000002;
+
+/// Hands what the node has of these types to `emit(type, id, name)`.
+template <class Emit>
+void enumerate(const cluster::Cluster& c, cluster::NodeId node, uint32_t types, Emit emit) {
+  if (types & CLUSTER_NODE_ENUM_NETINTERFACES) {
+    for (const auto& [id, interface] : c.interfaces) {
       if (interface->node == node) emit(CLUSTER_NODE_ENUM_NETINTERFACES, id, interface->name);
     }
   }
-  if (p.dwType & CLUSTER_NODE_ENUM_GROUPS) {
-    for (const auto& [id, group] : request.cluster().groups) {
+  if (types & CLUSTER_NODE_ENUM_GROUPS) {
+    for (const auto& [id, group] : c.groups) {
       if (group->owner == node) emit(CLUSTER_NODE_ENUM_GROUPS, id, group->name);
     }
   }
+}
+
+uint32_t create_node_enum(Request& request, idl::ApiCreateNodeEnum& p) {
+  const cluster::Node* n = node(request, p.hNode);
+  if (!n) return ERROR_NODE_NOT_AVAILABLE;
+  // Bits that mean nothing are ignored.
+  idl::ENUM_LIST& list = p.ReturnEnum.emplace();
+  enumerate(request.cluster(), n->id, p.dwType,
+            [&](uint32_t type, const std::u16string&, const std::u16string& name) { add_entry(list, type, name); });
+  return ERROR_SUCCESS;
+}
+
+uint32_t create_node_enum_ex(Request& request, idl::ApiCreateNodeEnumEx& p) {
+  constexpr uint32_t kAll = CLUSTER_NODE_ENUM_NETINTERFACES | CLUSTER_NODE_ENUM_GROUPS;
+  if (p.dwType == 0 || (p.dwType & ~kAll) != 0 || p.dwOptions != 0) return ERROR_INVALID_PARAMETER;
+  const cluster::Node* n = node(request, p.hNode);
+  if (!n) return ERROR_NODE_NOT_AVAILABLE;
+  idl::ENUM_LIST& ids = p.ReturnIdEnum.emplace();
+  idl::ENUM_LIST& names = p.ReturnNameEnum.emplace();
+  enumerate(request.cluster(), n->id, p.dwType,
+            [&](uint32_t type, const std::u16string& id, const std::u16string& name) {
+              add_entry(ids, type, id);
+              add_entry(names, type, name);
+            });
   return ERROR_SUCCESS;
 }
 
@@ -118,6 +142,8 @@ std::span<const HandlerRow> node_methods() {
       handler<resume_node_ex>(idl::kApiResumeNodeEx),
       handler<pause_node_ex>(idl::kApiPauseNodeEx),
       handler<pause_node_with_drain_target>(idl::kApiPauseNodeWithDrainTarget),
+      handler<evict_node>(idl::kApiEvictNode),
+      handler<create_node_enum>(idl::kApiCreateNodeEnum),
       handler<create_node_enum_ex>(idl::kApiCreateNodeEnumEx),
   };
   return kRows;

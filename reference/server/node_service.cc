@@ -74,8 +74,10 @@ void NodeService::dispatch(rpc::Call call, std::function<void(rpc::Reply)> reply
     return;
   }
   AccessLevel client = parts_.principals.level(call.principal->name);
-  auto stopped = check_gates(
-      {*method, exchange->parameters.get(), state_, client, call.association_group, handles_, parts_.host.cluster()});
+  // Whoever was evicted is no active node any more, though its endpoint still answers (3.1.4.2).
+  bool member = cluster::find_node(parts_.host.cluster(), node_) != nullptr;
+  auto stopped = check_gates({*method, exchange->parameters.get(), member ? state_ : ServerState::kLeaving, client,
+                              call.association_group, handles_, parts_.host.cluster()});
   if (stopped && stopped->fault) {
     exchange->reply(rpc::Fault{stopped->status});
     return;

@@ -17,7 +17,7 @@ using cluster::ObjectKind;
 using cluster::RegistryValue;
 
 /// What fills the buffer of an indication of version 2 (3.1.4.2.138).
-enum class Filling : uint8_t { kNone, kState, kOwner, kGroup, kGroupType, kPossibleOwners, kPreferredOwners };
+enum class Filling : uint8_t { kNone, kState, kOwner, kGroup, kGroupType, kPossibleOwners, kPreferredOwners, kQuorum };
 
 /// What a fact of the model is called in either version; 0 for nothing.
 struct Row {
@@ -59,7 +59,8 @@ constexpr Row kRows[] = {
     {ObjectKind::kResourceType, Happened::kDeleted, 0x00010000, ObjectType::kResourceType, 0x001},
     {ObjectKind::kResourceType, Happened::kAdded, 0x00020000, ObjectType::kCluster, 0x040},
     {ObjectKind::kResourceType, Happened::kProperty, 0x00040000, ObjectType::kNone, 0},
-    {ObjectKind::kQuorum, Happened::kState, 0x10000000, ObjectType::kNone, 0},
+    {ObjectKind::kQuorum, Happened::kState, 0x10000000, ObjectType::kQuorum, 0x001, Filling::kQuorum},
+    {ObjectKind::kCluster, Happened::kName, 0x40000000, ObjectType::kCluster, 0x400},
     {ObjectKind::kCluster, Happened::kProperty, 0x40000000, ObjectType::kNone, 0},
 };
 
@@ -86,6 +87,9 @@ wire::Bytes fill(Filling filling, const Cluster& c, const Event& event) {
       return ids(resource ? resource->possible_owners : std::vector<cluster::NodeId>{});
     case Filling::kPreferredOwners:
       return ids(group ? group->preferred : std::vector<cluster::NodeId>{});
+    case Filling::kQuorum:
+      // There is one if and only if a disk is the quorum resource.
+      return c.quorum.path.empty() ? wire::Bytes() : RegistryValue::dword(event.state).data;
   }
   return {};
 }

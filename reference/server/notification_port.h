@@ -39,6 +39,7 @@ enum class ObjectType : uint32_t {
   kNetwork = 6,
   kNode = 7,
   kRegistry = 8,
+  kQuorum = 9,
 };
 // Of CLUSTER_CHANGE_CLUSTER_V2 (2.2.2.12) and CLUSTER_CHANGE_REGISTRY_V2 (2.2.2.19).
 inline constexpr uint64_t CLUSTER_CHANGE_CLUSTER_LOST_NOTIFICATIONS_V2 = 0x00000200;

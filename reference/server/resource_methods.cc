@@ -1,5 +1,6 @@
 // Resources: opening, creation, deletion, names, ids, relations, shared volumes (3.1.4.2.9 to .16, .23, .24, .25, .26,
-// .119, .122, .164, .166).
+// .111, .119, .122, .164, .166).
+#include "reference/cluster/cluster_name.h"
 #include "reference/cluster/dependencies.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/resource_transitions.h"
@@ -62,6 +63,16 @@ uint32_t get_resource_type(Request& request, idl::ApiGetResourceType& p) {
   const cluster::Resource* resource = cluster::find_resource(request.cluster(), request.object(p.hResource));
   if (!resource) return ERROR_RESOURCE_NOT_AVAILABLE;
   p.lpszResourceType = resource->type;
+  return ERROR_SUCCESS;
+}
+
+uint32_t get_resource_network_name(Request& request, idl::ApiGetResourceNetworkName& p) {
+  const cluster::Cluster& c = request.cluster();
+  const auto& id = request.object(p.hResource);
+  if (!cluster::find_resource(c, id)) return ERROR_RESOURCE_NOT_AVAILABLE;
+  auto provider = cluster::network_name_provider(c, id);
+  if (!provider) return ERROR_DEPENDENCY_NOT_FOUND;
+  p.lpszName = cluster::netbios_name(c, *provider);
   return ERROR_SUCCESS;
 }
 
@@ -139,6 +150,7 @@ std::span<const HandlerRow> resource_methods() {
       handler<set_resource_name>(idl::kApiSetResourceName),
       handler<get_resource_id>(idl::kApiGetResourceId),
       handler<get_resource_type>(idl::kApiGetResourceType),
+      handler<get_resource_network_name>(idl::kApiGetResourceNetworkName),
       handler<create_res_enum>(idl::kApiCreateResEnum),
       handler<add_resource_node>(idl::kApiAddResourceNode),
       handler<remove_resource_node>(idl::kApiRemoveResourceNode),
