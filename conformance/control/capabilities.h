@@ -46,6 +46,12 @@ inline constexpr std::array kCapabilities{
                "the recorded calls carry the buffer that the object was handed (lpInBuffer of the Ex methods)"},
     Capability{"virtual-machine", "SUT_RESOURCE_REPORT",
                "resources of type Virtual Machine exist, and what was done to the machine is among the recorded calls"},
+    Capability{"quorum", "SUT_RESET",
+               "resources of the types Physical Disk and File Share Witness come online without properties and can "
+               "become the quorum resource; a reset undoes that"},
+    Capability{"network-name", "SUT_RESET",
+               "resources of the type Network Name can be created and have a NetBIOS name without properties"},
+    Capability{"node-eviction", "SUT_RESET", "a reset brings back a node that was evicted"},
     Capability{"move-hold", "SUT_HOLD_GROUP", "a group can be kept from moving by a policy of the server, and let go"},
     Capability{"node-failure", "SUT_FAIL_NODE", "a node can be made to die, so that its connections break"},
     Capability{"node-restart", "SUT_RESTART_NODE", "a node can be restarted, and rejoins at the address it had"},

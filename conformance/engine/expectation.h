@@ -51,7 +51,8 @@ struct OutputMatch {
   bool issued = false;  ///< a handle that is not NULL; `values` is empty then
   std::vector<Value> values;
   std::optional<EntriesMatch> entries;
-  bool guid = false;  ///< a string that has the form of a GUID
+  bool guid = false;    ///< a string that has the form of a GUID
+  bool begins = false;  ///< a string that begins with the one of `values`
 };
 
 /// A call to a resource's object: what it was told, and on which node (a node variable; empty: any).

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "reference/idl/property_list.h"
 #include "reference/rpc/fault.h"
+#include "reference/wire/utf16.h"
 #include "reference/wire/win32_error.h"
 
 namespace cmrp::engine {
@@ -153,6 +155,12 @@ std::string text_of(const Value& value) {
       return value.literal.dump();
     case Value::Kind::kSaved:
       return "what was saved as " + value.variable;
+    case Value::Kind::kKnown:
+      return "names." + value.variable;
+    case Value::Kind::kMultiSz:
+      return "the texts " + value.literal.dump();
+    case Value::Kind::kProperties:
+      return "a property list of " + value.literal.dump();
     case Value::Kind::kNeverIssued:
       return "a handle never issued";
   }
@@ -173,6 +181,27 @@ bool same_text(const Json& a, const Json& b) {
   if (!a.is_string() || !b.is_string()) return a == b;
   return std::ranges::equal(a.get_ref<const std::string&>(), b.get_ref<const std::string&>(), [](char x, char y) {
     return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
+  });
+}
+
+bool begins_with(const Json& text, const Json& beginning) {
+  if (!text.is_string() || !beginning.is_string()) return false;
+  const std::string& start = beginning.get_ref<const std::string&>();
+  return same_text(text.get_ref<const std::string&>().substr(0, start.size()), beginning);
+}
+
+/// Whether bytes, in hex, are a PROPERTY_LIST (2.2.3.10) of what is wanted: the names, "some" or "any".
+bool fits_properties(const Json& wanted, const Json& seen) {
+  if (!seen.is_string()) return false;
+  auto bytes = wire::from_hex(seen.get_ref<const std::string&>());
+  auto list = bytes ? idl::decode_property_list(*bytes) : tl::unexpected(bytes.error());
+  if (!list || !idl::check_property_list(*list)) return false;
+  if (!wanted.is_array()) return wanted == "any" || !list->empty();
+  if (list->size() != wanted.size()) return false;
+  return std::ranges::all_of(wanted, [&](const Json& name) {
+    return std::ranges::count_if(*list, [&](const idl::Property& property) {
+             return same_text(name, Json(wire::to_utf8(property.name)));
+           }) == 1;
   });
 }
 
@@ -201,14 +230,16 @@ void judge_entries(const OutputMatch& output, const Json& seen, const Resolve& r
     }
     return entry;
   };
-  auto fits = [](const Json& wanted, const Json& entry) {
-    for (const auto& [name, value] : wanted.items()) {
-      if (!entry.contains(name) || !same_text(value, entry[name])) return false;
-    }
-    return true;
+  auto fits = [](const EntryMatch& match, const Json& wanted, const Json& entry) {
+    return std::ranges::all_of(match, [&](const auto& field) {
+      const auto& [name, value] = field;
+      if (!entry.contains(name) || !wanted.contains(name)) return false;
+      bool properties = value.kind == Value::Kind::kProperties;
+      return properties ? fits_properties(wanted[name], entry[name]) : same_text(wanted[name], entry[name]);
+    });
   };
-  auto count = [&](const Json& wanted) {
-    return std::ranges::count_if(*entries, [&](const Json& entry) { return fits(wanted, entry); });
+  auto count = [&](const EntryMatch& match, const Json& wanted) {
+    return std::ranges::count_if(*entries, [&](const Json& entry) { return fits(match, wanted, entry); });
   };
   const EntriesMatch& match = *output.entries;
   if (match.exactly) {
@@ -216,7 +247,7 @@ void judge_entries(const OutputMatch& output, const Json& seen, const Resolve& r
     Json list = Json::array();
     for (const EntryMatch& one : *match.exactly) {
       list.push_back(resolved(one));
-      all &= count(list.back()) == 1;
+      all &= count(one, list.back()) == 1;
     }
     if (!all) {
       complaints.push_back(
@@ -225,13 +256,13 @@ void judge_entries(const OutputMatch& output, const Json& seen, const Resolve& r
   }
   for (const EntryMatch& one : match.has) {
     Json wanted = resolved(one);
-    if (auto n = count(wanted); n != 1) {
+    if (auto n = count(one, wanted); n != 1) {
       complaints.push_back(fmt::format("{} has {} {} times, expected once", output.parameter, wanted.dump(), n));
     }
   }
   for (const EntryMatch& one : match.lacks) {
     Json unwanted = resolved(one);
-    if (count(unwanted) > 0) complaints.push_back(fmt::format("{} has {}", output.parameter, unwanted.dump()));
+    if (count(one, unwanted) > 0) complaints.push_back(fmt::format("{} has {}", output.parameter, unwanted.dump()));
   }
 }
 
@@ -257,7 +288,11 @@ std::string text_of(const OutputMatch& output) {
   }
   std::vector<std::string> values;
   for (const Value& value : output.values) values.push_back(text_of(value));
-  return fmt::format("{}{}", output.negated ? "not " : "= ", fmt::join(values, " or "));
+  return fmt::format("{}{}",
+                     output.begins    ? "beginning with "
+                     : output.negated ? "not "
+                                      : "= ",
+                     fmt::join(values, " or "));
 }
 
 }  // namespace
@@ -328,11 +363,14 @@ Complaints judge_outputs(const Expectation& expect, const Answer& answer, const 
         continue;
       }
       wanted.push_back(resolved->dump());
-      found |= equal(*field, *method, *resolved, seen);
+      found |= output.begins ? begins_with(seen, *resolved) : equal(*field, *method, *resolved, seen);
     }
     if (found == output.negated) {
       complaints.push_back(fmt::format("{} is {}, expected {}{}", output.parameter, seen.dump(),
-                                       output.negated ? "anything but " : "", fmt::join(wanted, " or ")));
+                                       output.begins    ? "what begins with "
+                                       : output.negated ? "anything but "
+                                                        : "",
+                                       fmt::join(wanted, " or ")));
     }
   }
   return complaints;

@@ -206,6 +206,22 @@ const ndr::Type* entry_type(const ndr::Field& field) {
   return nullptr;
 }
 
+/// {properties: [names]}, or {properties: some}, {properties: any}: bytes that are a PROPERTY_LIST.
+Value load_properties(const Yaml& yaml, const Variables& variables) {
+  Value value;
+  value.kind = Value::Kind::kProperties;
+  YamlMap map(yaml, "a property list");
+  if (auto names = map.required("properties")) {
+    if (names->is_list()) {
+      value.literal = load_texts(*names, variables);
+    } else {
+      value.literal = names->word({"some", "any"}, "content of a property list");
+    }
+  }
+  map.done();
+  return value;
+}
+
 std::vector<EntryMatch> load_entry_matches(const Yaml& yaml, const ndr::Type& type, const Variables& variables) {
   std::vector<EntryMatch> out;
   for (const Yaml& one : yaml.list(true)) {
@@ -218,7 +234,9 @@ std::vector<EntryMatch> load_entry_matches(const Yaml& yaml, const ndr::Type& ty
         key.complain(fmt::format("{} has no \"{}\"", type.name, name), suggest(name, names));
       }
       Value wanted;
-      if (value.is_map()) {
+      if (value.is_map() && value.node()["properties"].IsDefined()) {
+        wanted = load_properties(value, variables);
+      } else if (value.is_map()) {
         wanted = load_reference(value, variables);
       } else if (auto number = value.is_quoted() ? std::nullopt : value.if_number()) {
         wanted.literal = *number;
@@ -264,13 +282,18 @@ OutputMatch load_output(const Yaml& key, const Yaml& value, const idl::Method& m
   }
   Yaml body = value;
   if (value.is_map()) {
-    bool wraps = value.node()["not"].IsDefined() || value.node()["one_of"].IsDefined();
+    bool wraps =
+        value.node()["not"].IsDefined() || value.node()["one_of"].IsDefined() || value.node()["begins"].IsDefined();
     if (wraps) {
       YamlMap map(value, "an output");
       auto negated = map.optional("not");
       auto one_of = map.optional("one_of");
+      auto begins = map.optional("begins");
       map.done();
-      if (negated) {
+      if (begins) {
+        match.begins = true;
+        match.values.push_back(load_value(*begins, method, *field, variables, true));
+      } else if (negated) {
         match.negated = true;
         match.values.push_back(load_value(*negated, method, *field, variables, true));
       } else {

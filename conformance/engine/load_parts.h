@@ -74,8 +74,11 @@ Expectation load_expectation(const Yaml& yaml, ExpectOf of, const idl::Method* m
 Value load_value(const Yaml& yaml, const idl::Method& method, const ndr::Field& field, const Variables& variables,
                  bool expected);
 
-/// {name: r}, {id: r}, {type: r}, {saved: v} or {text: "… {name r} …"}: a string that stands for something of the case.
+/// {name: r}, {id: r}, {type: r}, {saved: v}, {known: n} or {text: "… {name r} …"}: a string that stands for something
+/// of the case or of the target.
 Value load_reference(const Yaml& yaml, const Variables& variables);
+/// A list of texts with such places, as JSON.
+ndr::Json load_texts(const Yaml& yaml, const Variables& variables);
 
 /// A return code by its name or number; complains otherwise.
 std::optional<uint32_t> load_code(const Yaml& yaml);

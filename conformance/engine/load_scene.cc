@@ -64,7 +64,7 @@ void only_is(YamlMap& map, const Yaml& yaml, bool more_keys) {
 ResourceScene load_resource(YamlMap& map, const Yaml& yaml, const Scene& scene) {
   ResourceScene r;
   if (auto is = map.optional("is")) {
-    r.is = is->word({"core-resource"}, "resource that a target has");
+    r.is = is->word({"core-resource", "cluster-name"}, "resource that a target has");
     only_is(map, yaml, yaml.pairs().size() > (map.has("kind") ? 2u : 1u));
     return r;
   }
@@ -298,8 +298,11 @@ Scene load_scene(const Yaml& yaml) {
       } else if (word == "group-set") {
         object.what = load_group_set(map, scene);
       } else if (word == "network") {
+        NetworkScene network;
+        if (auto is = map.optional("is"))
+          network.other = is->word({"other-network"}, "network that a target has") != "";
         map.done();
-        object.what = NetworkScene{};
+        object.what = network;
       } else if (word == "net-interface") {
         map.done();
         object.what = NetInterfaceScene{};

@@ -106,6 +106,8 @@ bool is_saved(const Yaml& yaml) {
   return pairs.size() == 1 && pairs[0].first.raw_text() == "saved";
 }
 
+bool is_known_name(std::string_view name) { return std::ranges::find(kKnownNames, name) != std::end(kKnownNames); }
+
 /// A text with places, each of which has to name something.
 void check_text(const Yaml& yaml, const std::string& text, const Variables& variables) {
   size_t at = 0;
@@ -114,10 +116,11 @@ void check_text(const Yaml& yaml, const std::string& text, const Variables& vari
     auto kind = variables.kind(place->value.variable);
     bool good = (place->value.kind == Value::Kind::kName && kNamed.contains(kind)) ||
                 (place->value.kind == Value::Kind::kId && kWithId.contains(kind)) ||
-                (place->value.kind == Value::Kind::kSaved && kind == Variables::Kind::kSaved);
+                (place->value.kind == Value::Kind::kSaved && kind == Variables::Kind::kSaved) ||
+                (place->value.kind == Value::Kind::kKnown && is_known_name(place->value.variable));
     if (!good)
       yaml.complain(fmt::format("{} stands for nothing of this case", text.substr(place->begin, place->size)),
-                    "write {name r}, {id r} or {saved v}");
+                    "write {name r}, {id r}, {saved v} or {known n}");
   }
 }
 
@@ -148,6 +151,15 @@ Value load_handle(const Yaml& yaml, const ndr::Field& field, const Variables& va
 
 }  // namespace
 
+ndr::Json load_texts(const Yaml& yaml, const Variables& variables) {
+  Json texts = Json::array();
+  for (const Yaml& text : yaml.list(true)) {
+    check_text(text, text.raw_text(), variables);
+    texts.push_back(text.raw_text());
+  }
+  return texts;
+}
+
 Value load_reference(const Yaml& yaml, const Variables& variables) {
   using V = Variables::Kind;
   Value value;
@@ -157,13 +169,20 @@ Value load_reference(const Yaml& yaml, const Variables& variables) {
   auto type = map.optional("type");
   auto saved = map.optional("saved");
   auto text = map.optional("text");
+  auto known = map.optional("known");
+  auto first = saved ? map.optional("first") : std::nullopt;
   map.done();
-  if (name.has_value() + id.has_value() + type.has_value() + saved.has_value() + text.has_value() != 1) {
-    yaml.complain("a string is text, {name: r}, {id: r}, {type: r}, {saved: v} or {text: \"… {name r} …\"}",
+  if (name.has_value() + id.has_value() + type.has_value() + saved.has_value() + text.has_value() + known.has_value() !=
+      1) {
+    yaml.complain("a string is text, {name: r}, {id: r}, {type: r}, {saved: v}, {known: n} or {text: \"… {name r} …\"}",
                   "write one of them");
   } else if (saved) {
     value.kind = Value::Kind::kSaved;
     value.variable = variables.expect(*saved, {V::kSaved}, "saved output");
+    if (auto characters = first ? first->number() : std::nullopt) value.first = *characters;
+  } else if (known) {
+    value.kind = Value::Kind::kKnown;
+    value.variable = known->word({std::begin(kKnownNames), std::end(kKnownNames)}, "name that a profile has");
   } else if (text) {
     value.kind = Value::Kind::kText;
     value.literal = text->text();
@@ -178,12 +197,24 @@ Value load_reference(const Yaml& yaml, const Variables& variables) {
   return value;
 }
 
+/// {multi_sz: [texts]}, for an array of bytes.
+Value load_multi_sz(const Yaml& yaml, const Variables& variables) {
+  Value value;
+  value.kind = Value::Kind::kMultiSz;
+  YamlMap map(yaml, "an array of bytes");
+  if (auto texts = map.required("multi_sz", "write hex text or {multi_sz: [texts]}"))
+    value.literal = load_texts(*texts, variables);
+  map.done();
+  return value;
+}
+
 Value load_value(const Yaml& yaml, const idl::Method& method, const ndr::Field& field, const Variables& variables,
                  bool expected) {
   if (field.type->kind == Kind::kHandle && !(expected && yaml.is_null())) return load_handle(yaml, field, variables);
   const ndr::Type& type = pointee(*field.type);
   if (type.kind == Kind::kString && yaml.is_map()) return load_reference(yaml, variables);
   if (is_saved(yaml)) return load_reference(yaml, variables);
+  if (is_bytes(type) && yaml.is_map() && !expected) return load_multi_sz(yaml, variables);
   Value value;
   value.literal = to_json(yaml, field.type);
   ndr::Object parameters(*method.parameters);
@@ -205,7 +236,7 @@ std::optional<TextPlace> next_place(const std::string& text, size_t begin) {
   place.size = end + 1 - place.begin;
   std::string inner = text.substr(place.begin + 1, place.size - 2);
   for (auto [word, kind] : {std::pair{"name ", Value::Kind::kName}, std::pair{"id ", Value::Kind::kId},
-                            std::pair{"saved ", Value::Kind::kSaved}}) {
+                            std::pair{"saved ", Value::Kind::kSaved}, std::pair{"known ", Value::Kind::kKnown}}) {
     if (!inner.starts_with(word)) continue;
     place.value.kind = kind;
     place.value.variable = inner.substr(std::string_view(word).size());

@@ -69,7 +69,7 @@ class Needs {
           if (syntax) add(*syntax == ndr::Syntax::kNdr64 ? "syntax:ndr64" : "syntax:ndr");
         }
       }
-      if (object.as<NetworkScene>()) add("object:network");
+      if (auto* n = object.as<NetworkScene>()) add(n->other ? "object:other-network" : "object:network");
       if (object.as<NetInterfaceScene>()) add("object:net-interface");
       if (auto* h = object.as<HandleScene>()) node(h->to);
     }
@@ -116,7 +116,39 @@ class Needs {
     if (c.entry >= control::Entry::kVmTurnOff) add("virtual-machine");
   }
 
+  void value(const Value& v) {
+    if (v.kind == Value::Kind::kKnown) {
+      add("object:" + v.variable);
+      return;
+    }
+    node(v.variable);
+    auto places = [&](const std::string& text) {
+      for (size_t at = 0; auto place = next_place(text, at); at = place->begin + place->size) value(place->value);
+    };
+    if (v.kind == Value::Kind::kText) places(v.literal.get<std::string>());
+    if (v.kind != Value::Kind::kMultiSz && v.kind != Value::Kind::kProperties) return;
+    for (const auto& text : v.literal) {
+      if (v.literal.is_array()) places(text.get<std::string>());
+    }
+  }
+
+  void outputs(const std::vector<OutputMatch>& all) {
+    for (const OutputMatch& output : all) {
+      for (const Value& v : output.values) value(v);
+      if (!output.entries) continue;
+      auto entries = [&](const std::vector<EntryMatch>& list) {
+        for (const EntryMatch& entry : list) {
+          for (const auto& [name, v] : entry) value(v);
+        }
+      };
+      if (output.entries->exactly) entries(*output.entries->exactly);
+      entries(output.entries->has);
+      entries(output.entries->lacks);
+    }
+  }
+
   void expectation(const Expectation& e) {
+    outputs(e.outputs);
     facts(e.now);
     facts(e.still);
     facts(e.finally_);
@@ -156,7 +188,8 @@ class Needs {
       expectation(step.expect);
       if (auto* c = std::get_if<ControlStep>(&step.what)) control_step(*c);
       if (auto* call = std::get_if<CallStep>(&step.what)) {
-        for (const auto& [name, value] : call->inputs) node(value.variable);
+        for (const auto& [name, input] : call->inputs) value(input);
+        if (call->method->name == "ApiEvictNode") add("node-eviction");
       }
     }
   }

@@ -218,8 +218,8 @@ void load(const Yaml& yaml, bool endpoint_needed, Profile& p) {
     YamlMap keys(*names, "names");
     if (auto type = keys.optional("resource-type")) p.resource_type = type->text();
     if (auto prefix = keys.optional("prefix")) p.prefix = prefix->text();
-    for (const char* key : {"core-group", "core-resource", "special-group", "network", "net-interface"}) {
-      if (auto name = keys.optional(key)) p.objects[key] = name->text();
+    for (std::string_view key : kKnownNames) {
+      if (auto name = keys.optional(std::string(key))) p.objects[std::string(key)] = name->text();
     }
     keys.done();
   }

@@ -39,7 +39,7 @@ struct Profile {
   Control control;
   std::vector<std::string> capabilities;
   std::string resource_type = "Generic Service";
-  std::map<std::string, std::string> objects;  ///< "core-group", "core-resource", "special-group" to names
+  std::map<std::string, std::string> objects;  ///< kKnownNames, as far as it has them, to names
   std::string prefix = "cmrp-";                ///< names of objects that the suite creates begin with it
   std::chrono::milliseconds connect_deadline{5000};
   std::chrono::milliseconds call_deadline{5000};

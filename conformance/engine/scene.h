@@ -31,7 +31,7 @@ struct ResourceScene {
   bool shared_volume = false;
   std::vector<std::string> owners;  ///< node variables; empty: all nodes
   bool deleted = false;
-  std::string is;  ///< "core-resource": found, not created
+  std::string is;  ///< "core-resource", "cluster-name": found, not created
 };
 
 struct GroupScene {
@@ -63,7 +63,9 @@ struct GroupSetScene {
 };
 
 /// A network or network interface that the target has, by its name in the profile.
-struct NetworkScene {};
+struct NetworkScene {
+  bool other = false;  ///< a second one
+};
 struct NetInterfaceScene {};
 
 struct NodeScene {

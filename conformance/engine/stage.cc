@@ -26,6 +26,18 @@ bool same_name(std::string_view a, std::string_view b) {
 
 size_t node_index(const std::string& variable) { return static_cast<size_t>(variable[4] - '1'); }
 
+/// The bytes of a MULTI_SZ in hex.
+std::string multi_sz(const Json& texts) {
+  wire::Bytes bytes;
+  auto append = [&](std::u16string_view text) {
+    for (char16_t c : text) bytes.insert(bytes.end(), {static_cast<uint8_t>(c), static_cast<uint8_t>(c >> 8)});
+    bytes.insert(bytes.end(), {0, 0});
+  };
+  for (const Json& text : texts) append(wire::to_utf16(text.get<std::string>()));
+  append({});
+  return wire::to_hex(bytes);
+}
+
 struct Opening {
   HandleKind kind;
   const char* open;
@@ -106,7 +118,7 @@ std::string Stage::name_of(const std::string& variable) const {
     auto* r = object->as<ResourceScene>();
     auto* g = object->as<GroupScene>();
     std::string is = r ? r->is : g ? g->is : "";
-    if (object->as<NetworkScene>()) is = "network";
+    if (auto* network = object->as<NetworkScene>()) is = network->other ? "other-network" : "network";
     if (object->as<NetInterfaceScene>()) is = "net-interface";
     if (!is.empty()) return profile_.objects.at(is);
   }
@@ -292,6 +304,18 @@ tl::expected<Json, Obstacle> Stage::handle(const std::string& client_name, const
   return opened;
 }
 
+tl::expected<Json, Obstacle> Stage::resolve_text(std::string text, const std::string& client_name) {
+  size_t at = 0;
+  while (auto place = next_place(text, at)) {
+    auto part = resolve(place->value, client_name);
+    if (!part) return part;
+    std::string word = part->is_string() ? part->get<std::string>() : part->dump();
+    text.replace(place->begin, place->size, word);
+    at = place->begin + word.size();
+  }
+  return Json(text);
+}
+
 tl::expected<Json, Obstacle> Stage::resolve(const Value& value, const std::string& client_name) {
   switch (value.kind) {
     case Value::Kind::kLiteral:
@@ -302,19 +326,24 @@ tl::expected<Json, Obstacle> Stage::resolve(const Value& value, const std::strin
       return Json(kNeverIssuedHandle);
     case Value::Kind::kName:
       return Json(name_of(value.variable));
-    case Value::Kind::kSaved:
-      return handles_.at(value.variable);
-    case Value::Kind::kText: {
-      std::string text = value.literal.get<std::string>();
-      size_t at = 0;
-      while (auto place = next_place(text, at)) {
-        auto part = resolve(place->value, client_name);
-        if (!part) return part;
-        std::string word = part->is_string() ? part->get<std::string>() : part->dump();
-        text.replace(place->begin, place->size, word);
-        at = place->begin + word.size();
+    case Value::Kind::kSaved: {
+      const Json& saved = handles_.at(value.variable);
+      return saved.is_string() ? Json(saved.get_ref<const std::string&>().substr(0, value.first)) : saved;
+    }
+    case Value::Kind::kKnown:
+      return Json(profile_.objects.at(value.variable));
+    case Value::Kind::kText:
+      return resolve_text(value.literal.get<std::string>(), client_name);
+    case Value::Kind::kMultiSz:
+    case Value::Kind::kProperties: {
+      if (!value.literal.is_array()) return value.literal;
+      Json texts = Json::array();
+      for (const Json& one : value.literal) {
+        auto text = resolve_text(one.get<std::string>(), client_name);
+        if (!text) return text;
+        texts.push_back(*text);
       }
-      return Json(text);
+      return value.kind == Value::Kind::kMultiSz ? Json(multi_sz(texts)) : texts;
     }
     case Value::Kind::kType: {
       const SceneObject* object = scene_->find(value.variable);

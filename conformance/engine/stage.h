@@ -65,6 +65,7 @@ class Stage {
   tl::expected<ndr::Json, Obstacle> handle(const std::string& client, const std::string& variable);
   void save(const std::string& variable, ndr::Json output) { handles_[variable] = std::move(output); }
   tl::expected<ndr::Json, Obstacle> resolve(const Value& value, const std::string& client);
+  tl::expected<ndr::Json, Obstacle> resolve_text(std::string text, const std::string& client);
   Obstructed perform(const ControlStep& step);
   Answer send_pdu(wire::ByteView pdu) { return caller_.send_pdu(pdu, recorder_); }
 

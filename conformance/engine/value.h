@@ -3,10 +3,17 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "reference/ndr/json.h"
 
 namespace cmrp::engine {
+
+/// What a profile can say of its target's names (names.…), as far as tables may use it.
+inline constexpr std::string_view kKnownNames[] = {
+    "core-group",        "core-resource",     "special-group",       "cluster-name",
+    "network",           "other-network",     "net-interface",       "group-property",
+    "group-ro-property", "resource-property", "resource-ro-property"};
 
 struct Value {
   enum class Kind {
@@ -15,13 +22,17 @@ struct Value {
     kName,         ///< what the target calls the scene's `variable`
     kId,           ///< its unique id
     kType,         ///< the name of its resource type
-    kText,         ///< a text in which {name r}, {id r} and {saved v} stand for these (`literal`)
-    kSaved,        ///< what an earlier step saved as `variable`
+    kText,         ///< a text in which {name r}, {id r}, {saved v} and {known n} stand for these (`literal`)
+    kSaved,        ///< what an earlier step saved as `variable`, or the `first` characters of it
+    kKnown,        ///< what the profile has as names.`variable`
+    kMultiSz,      ///< bytes: the texts of `literal`, an array of kText
+    kProperties,   ///< of an output: a PROPERTY_LIST of exactly the names in `literal`, or "some", or "any"
     kNeverIssued,  ///< a handle that nobody issued
   };
   Kind kind = Kind::kLiteral;
   ndr::Json literal;
   std::string variable;
+  size_t first = std::string::npos;
 };
 
 /// A place in a kText, from its { to its }: what it stands for.
@@ -30,7 +41,7 @@ struct TextPlace {
   size_t size = 0;
   Value value;
 };
-/// The next place in `text` from `begin` on; one that is none of the three forms is a kLiteral.
+/// The next place in `text` from `begin` on; one that has none of these forms is a kLiteral.
 std::optional<TextPlace> next_place(const std::string& text, size_t begin = 0);
 
 }  // namespace cmrp::engine

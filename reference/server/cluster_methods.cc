@@ -1,4 +1,6 @@
 // The cluster as a whole (3.1.4.2.1 to .8, .87, .102, .104, .108, .116, .124, .167).
+#include <algorithm>
+
 #include "reference/cluster/cluster_name.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/quorum.h"
@@ -90,10 +92,15 @@ uint32_t get_cluster_version2(Request&, idl::ApiGetClusterVersion2& p) {
   return ERROR_SUCCESS;
 }
 
-/// Hands every object of the types to `emit(type, id, name)`; a resource type has no id. ERROR_INVALID_PARAMETER for a
-/// type that does not exist, or that cannot be combined with others.
+// Roles of a network (3.1.1.7).
+constexpr uint32_t kPrivate = 1;
+constexpr uint32_t kMixed = 3;
+
+/// Hands every object of the types to `emit(type, id, name)`; a resource type has no id. Internal networks are those of
+/// the roles that `internal` has. ERROR_INVALID_PARAMETER for a type that does not exist, or that cannot be combined
+/// with others.
 template <class Emit>
-uint32_t enumerate(const cluster::Cluster& c, uint32_t types, Emit emit) {
+uint32_t enumerate(const cluster::Cluster& c, uint32_t types, std::initializer_list<uint32_t> internal, Emit emit) {
   bool alone = types == CLUSTER_ENUM_SHARED_VOLUME_RESOURCE || types == CLUSTER_ENUM_INTERNAL_NETWORK;
   if (types == 0 || (!alone && (types & ~kCombinable))) return ERROR_INVALID_PARAMETER;
   if (types & CLUSTER_ENUM_NODE) {
@@ -116,9 +123,9 @@ uint32_t enumerate(const cluster::Cluster& c, uint32_t types, Emit emit) {
     }
   }
   if (types == CLUSTER_ENUM_INTERNAL_NETWORK) {
-    constexpr uint32_t kInternalUse = 1;  // bit of the role: private or mixed (3.1.1.7)
     for (const auto& [id, network] : c.networks) {
-      if (network->role & kInternalUse) emit(CLUSTER_ENUM_INTERNAL_NETWORK, id, network->name);
+      if (std::ranges::find(internal, network->role) != internal.end())
+        emit(CLUSTER_ENUM_INTERNAL_NETWORK, id, network->name);
     }
   }
   return ERROR_SUCCESS;
@@ -127,7 +134,7 @@ uint32_t enumerate(const cluster::Cluster& c, uint32_t types, Emit emit) {
 uint32_t create_enum(Request& request, idl::ApiCreateEnum& p) {
   idl::ENUM_LIST list;
   uint32_t status =
-      enumerate(request.cluster(), p.dwType,
+      enumerate(request.cluster(), p.dwType, {kPrivate, kMixed},
                 [&](uint32_t type, std::u16string_view, std::u16string_view name) { add_entry(list, type, name); });
   if (status == ERROR_SUCCESS) p.ReturnEnum = std::move(list);
   return status;
@@ -136,11 +143,11 @@ uint32_t create_enum(Request& request, idl::ApiCreateEnum& p) {
 uint32_t create_enum_ex(Request& request, idl::ApiCreateEnumEx& p) {
   if (p.dwOptions != 0 || p.dwType == CLUSTER_ENUM_SHARED_VOLUME_RESOURCE) return ERROR_INVALID_PARAMETER;
   idl::ENUM_LIST ids, names;
-  uint32_t status =
-      enumerate(request.cluster(), p.dwType, [&](uint32_t type, std::u16string_view id, std::u16string_view name) {
-        add_entry(ids, type, id);
-        add_entry(names, type, name);
-      });
+  uint32_t status = enumerate(request.cluster(), p.dwType, {kPrivate},
+                              [&](uint32_t type, std::u16string_view id, std::u16string_view name) {
+                                add_entry(ids, type, id);
+                                add_entry(names, type, name);
+                              });
   if (status != ERROR_SUCCESS) return status;
   p.ReturnIdEnum = std::move(ids);
   p.ReturnNameEnum = std::move(names);
