@@ -46,6 +46,21 @@ TEST(Load, DerivesLevelAndNeeds) {
   EXPECT_THAT(c.needs, ::testing::ElementsAre("locked-mode", "persistent-state", "resource-pending"));
 }
 
+TEST(Load, DerivesNeedsFromValuesToo) {
+  auto suite =
+      load(head() +
+           "cases:\n- id: a\n  title: t\n  covers: 1\n  given: {n: {kind: network, is: other-network}}\n  steps:\n"
+           "  - call: {method: ApiCreateGroupEnum, hCluster: cluster, pProperties: {multi_sz: ['{known "
+           "group-property}']}, pRoProperties: ~, cbRoProperties: 0}\n"
+           "    expect: {return: ERROR_SUCCESS, outputs: {ppResultList: {has: [{Owner: {name: node3}, Properties: "
+           "{properties: ['{known group-ro-property}']}}]}}}\n"
+           "  - call: {method: ApiEvictNode, hNode: node2}\n    expect: {return: ERROR_SUCCESS}\n");
+  ASSERT_TRUE(suite) << texts(suite.error());
+  EXPECT_THAT(suite->tables[0].cases[0].needs,
+              ::testing::ElementsAre("node-eviction", "nodes:3", "object:group-property", "object:group-ro-property",
+                                     "object:other-network"));
+}
+
 TEST(Load, ALevelCanBeLowered) {
   auto suite =
       load(head() +
@@ -285,6 +300,10 @@ INSTANTIATE_TEST_SUITE_P(
                 12, "no key \"level\"", ""},
         Mistake{"LevelIsOnlyLowered", one_case(kCall + "  level: MUST\n  expect: {return: ERROR_SUCCESS}\n"), 12,
                 "\"MUST\"", "SHOULD"},
+        Mistake{"NameThatNoProfileHas",
+                one_case("  call: {method: ApiCreateGroupEnum, hCluster: cluster, pProperties: {multi_sz: ['{known "
+                         "group-propety}']}, pRoProperties: ~, cbRoProperties: 0}\n  expect: {fault: any}\n"),
+                11, "{known group-propety} stands for nothing", "{known n}"},
         Mistake{"AwaitOfNothing", one_case("  steps:\n  - await: c\n    expect: {return: ERROR_SUCCESS}\n"), 12,
                 "no call \"c\"", ""},
         Mistake{"LoopWithoutItsWordInTheId",

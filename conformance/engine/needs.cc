@@ -123,7 +123,11 @@ class Needs {
     }
     node(v.variable);
     auto places = [&](const std::string& text) {
-      for (size_t at = 0; auto place = next_place(text, at); at = place->begin + place->size) value(place->value);
+      size_t at = 0;
+      while (auto place = next_place(text, at)) {
+        value(place->value);
+        at = place->begin + place->size;
+      }
     };
     if (v.kind == Value::Kind::kText) places(v.literal.get<std::string>());
     if (v.kind != Value::Kind::kMultiSz && v.kind != Value::Kind::kProperties) return;

@@ -10,6 +10,7 @@
 
 #include "conformance/control/capabilities.h"
 #include "conformance/engine/strict_yaml.h"
+#include "conformance/engine/value.h"
 
 namespace cmrp::engine {
 namespace {

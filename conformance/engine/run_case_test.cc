@@ -8,6 +8,7 @@
 #include "conformance/engine/fake_cluster.h"
 #include "conformance/engine/load.h"
 #include "reference/idl/interface.h"
+#include "reference/idl/property_list.h"
 #include "reference/rpc/fault.h"
 
 namespace cmrp::engine {
@@ -247,6 +248,67 @@ TEST_F(RunCase, FormsAreCompared) {
   for (ndr::Json wrong : {ndr::Json("8805ef01"), ndr::Json("8805ef01-da1d-4b57-98fb-0026690270aX"), ndr::Json()}) {
     answers(FakeCluster::response(ERROR_SUCCESS, {{"pGuid", wrong}}), "ApiGetResourceId");
     EXPECT_THAT(run(body).seen, HasSubstr("expected a GUID")) << wrong;
+  }
+}
+
+TEST_F(RunCase, BeginningsAreCompared) {
+  auto seen = [&](const std::string& beginning) {
+    auto result =
+        run("  given: {r: {}}\n  steps:\n"
+            "  - call: {method: ApiGetResourceId, hResource: r}\n    save: {pGuid: id}\n    expect: {return: "
+            "ERROR_SUCCESS}\n"
+            "  - call: {method: ApiGetResourceId, hResource: r}\n"
+            "    expect: {return: ERROR_SUCCESS, outputs: {pGuid: {begins: " +
+            beginning + "}}}\n");
+    return result.verdict == Verdict::kPass ? std::string("pass") : result.seen;
+  };
+  answers(FakeCluster::response(ERROR_SUCCESS, {{"pGuid", "Q:\\Cluster"}}), "ApiGetResourceId");
+  EXPECT_EQ(seen("{saved: id, first: 2}"), "pass");
+  EXPECT_EQ(seen("'q:\\'"), "pass");
+  EXPECT_THAT(seen("'C:'"), HasSubstr("what begins with \"C:\""));
+  EXPECT_THAT(seen("'Q:\\Cluster\\'"), HasSubstr("what begins with"));
+}
+
+TEST_F(RunCase, PropertyListsAreSentForAndCompared) {
+  profile_.objects["group-property"] = "Priority";
+  ndr::Json asked;
+  std::string properties;
+  cluster_.lie = [&](const std::string& method, const ndr::Json& inputs) -> std::optional<Answer> {
+    if (method != "ApiCreateGroupEnum") return std::nullopt;
+    asked = inputs["pProperties"];
+    ndr::Json entry = {{"Name", "a"}, {"Properties", properties.empty() ? ndr::Json() : ndr::Json(properties)}};
+    return FakeCluster::response(ERROR_SUCCESS,
+                                 {{"ppResultList", {{"EntryCount", 1}, {"Entry", ndr::Json::array({entry})}}}});
+  };
+  auto seen = [&](const std::string& wanted) {
+    auto result =
+        run("  call: {method: ApiCreateGroupEnum, hCluster: cluster, pProperties: {multi_sz: ['{known "
+            "group-property}', x]}, pRoProperties: ~, cbRoProperties: 0}\n"
+            "  expect: {return: ERROR_SUCCESS, outputs: {ppResultList: {has: [{Name: a, Properties: {properties: " +
+            wanted + "}}]}}}\n");
+    EXPECT_EQ("", result.reason);
+    return result.verdict;
+  };
+  auto list = [](std::initializer_list<std::u16string_view> names) {
+    idl::PropertyList all;
+    for (auto name : names) {
+      all.push_back({std::u16string(name), {idl::PropertyValue::integer(idl::CLUSPROP_SYNTAX_LIST_VALUE_DWORD, 1)}});
+    }
+    return wire::to_hex(idl::encode_property_list(all));
+  };
+  properties = list({u"Priority", u"other"});
+  EXPECT_EQ(seen("['{known group-property}', OTHER]"), Verdict::kPass);
+  EXPECT_EQ(asked, "5000720069006f0072006900740079000000780000000000");
+  EXPECT_EQ(seen("some"), Verdict::kPass);
+  EXPECT_EQ(seen("any"), Verdict::kPass);
+  EXPECT_EQ(seen("[other]"), Verdict::kFail) << "there is more";
+  EXPECT_EQ(seen("[other, none]"), Verdict::kFail);
+  properties = list({});
+  EXPECT_EQ(seen("any"), Verdict::kPass);
+  EXPECT_EQ(seen("some"), Verdict::kFail);
+  for (const char* wrong : {"01000000", "00", ""}) {
+    properties = wrong;
+    EXPECT_EQ(seen("any"), Verdict::kFail) << wrong;
   }
 }
 

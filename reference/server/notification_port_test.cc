@@ -90,6 +90,27 @@ TEST_F(Port, WatchesSubtrees) {
   EXPECT_EQ((List{"0:64:A\\B\\C", "0:64:"}), taken());
 }
 
+TEST_F(Port, AQuorumDiskComesWithItsState) {
+  NotificationPort second(2, 3);
+  PortFilter filter;
+  filter.flags = 1;
+  filter.type = ObjectType::kQuorum;
+  second.add(filter);
+  auto told = [&](std::u16string path) {
+    cluster.quorum = {u"q", 1, std::move(path)};
+    second.changed(cluster, {{Event{ObjectKind::kQuorum, Happened::kState, u"q", u"disk", u"", 2}}}, {});
+    std::vector<Indication> list;
+    EXPECT_EQ(ERROR_SUCCESS, second.take(second.unblocked(), 3, list));
+    EXPECT_EQ(1u, list.size());
+    return list.front();
+  };
+  Indication disk = told(u"Q:\\Cluster\\");
+  EXPECT_EQ(u"disk", disk.name);
+  EXPECT_EQ(u"q", disk.object_id);
+  EXPECT_EQ((wire::Bytes{2, 0, 0, 0}), disk.buffer);
+  EXPECT_EQ(wire::Bytes{}, told(u"").buffer) << "a witness is no disk";
+}
+
 TEST_F(Port, EndsForWhoeverWaits) {
   std::vector<Indication> list;
   uint64_t since = port.unblocked();
