@@ -52,6 +52,8 @@ inline constexpr std::array kCapabilities{
     Capability{"network-name", "SUT_RESET",
                "resources of the type Network Name can be created and have a NetBIOS name without properties"},
     Capability{"node-eviction", "SUT_RESET", "a reset brings back a node that was evicted"},
+    Capability{"physical-disk", "SUT_RESET",
+               "disks can be created in Available Storage, come online there, and be shared under any volume name"},
     Capability{"move-hold", "SUT_HOLD_GROUP", "a group can be kept from moving by a policy of the server, and let go"},
     Capability{"node-failure", "SUT_FAIL_NODE", "a node can be made to die, so that its connections break"},
     Capability{"node-restart", "SUT_RESTART_NODE", "a node can be restarted, and rejoins at the address it had"},

@@ -34,7 +34,8 @@ struct WordMatch {
   std::vector<std::string> words;
 };
 
-/// An entry of a returned list: the fields that count, with their values; the others may be anything.
+/// An entry of a returned list: the fields that count, each by its JSON pointer (a structure in an entry has fields of
+/// its own), with their values; the others may be anything.
 using EntryMatch = std::vector<std::pair<std::string, Value>>;
 
 /// What is in a returned list (ENUM_LIST and its like), in whatever order.

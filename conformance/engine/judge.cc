@@ -223,7 +223,7 @@ void judge_entries(const OutputMatch& output, const Json& seen, const Resolve& r
     Json entry = Json::object();
     for (const auto& [name, value] : match) {
       if (auto is = resolve(value)) {
-        entry[name] = *is;
+        entry[Json::json_pointer(name)] = *is;
       } else {
         complaints.push_back(fmt::format("{}: {}", output.parameter, is.error().text));
       }
@@ -233,9 +233,10 @@ void judge_entries(const OutputMatch& output, const Json& seen, const Resolve& r
   auto fits = [](const EntryMatch& match, const Json& wanted, const Json& entry) {
     return std::ranges::all_of(match, [&](const auto& field) {
       const auto& [name, value] = field;
-      if (!entry.contains(name) || !wanted.contains(name)) return false;
+      Json::json_pointer at(name);
+      if (!entry.contains(at) || !wanted.contains(at)) return false;
       bool properties = value.kind == Value::Kind::kProperties;
-      return properties ? fits_properties(wanted[name], entry[name]) : same_text(wanted[name], entry[name]);
+      return properties ? fits_properties(wanted[at], entry[at]) : same_text(wanted[at], entry[at]);
     });
   };
   auto count = [&](const EntryMatch& match, const Json& wanted) {
@@ -270,7 +271,7 @@ std::string text_of(const std::vector<EntryMatch>& entries) {
   std::vector<std::string> words;
   for (const EntryMatch& entry : entries) {
     std::vector<std::string> fields;
-    for (const auto& [name, value] : entry) fields.push_back(fmt::format("{}: {}", name, text_of(value)));
+    for (const auto& [name, value] : entry) fields.push_back(fmt::format("{}: {}", name.substr(1), text_of(value)));
     words.push_back(fmt::format("{{{}}}", fmt::join(fields, ", ")));
   }
   return fmt::format("[{}]", fmt::join(words, ", "));

@@ -222,30 +222,39 @@ Value load_properties(const Yaml& yaml, const Variables& variables) {
   return value;
 }
 
+/// Adds the fields of one entry, or of a structure in it, to `match`; `path` is where that one is.
+void load_fields(const Yaml& yaml, const ndr::Type& type, const std::string& path, const Variables& variables,
+                 EntryMatch& match) {
+  for (const auto& [key, value] : yaml.pairs()) {
+    std::string name = key.text();
+    auto field = std::ranges::find_if(type.fields, [&](const ndr::Field& f) { return f.name == name; });
+    if (field == type.fields.end()) {
+      std::vector<std::string> names;
+      for (const ndr::Field& f : type.fields) names.emplace_back(f.name);
+      key.complain(fmt::format("{} has no \"{}\"", type.name, name), suggest(name, names));
+      continue;
+    }
+    if (value.is_map() && field->type->kind == ndr::Kind::kStruct) {
+      load_fields(value, *field->type, path + "/" + name, variables, match);
+      continue;
+    }
+    Value wanted;
+    if (value.is_map() && value.node()["properties"].IsDefined()) {
+      wanted = load_properties(value, variables);
+    } else if (value.is_map()) {
+      wanted = load_reference(value, variables);
+    } else if (auto number = value.is_quoted() ? std::nullopt : value.if_number()) {
+      wanted.literal = *number;
+    } else {
+      wanted.literal = value.text(true);
+    }
+    match.emplace_back(path + "/" + name, std::move(wanted));
+  }
+}
+
 std::vector<EntryMatch> load_entry_matches(const Yaml& yaml, const ndr::Type& type, const Variables& variables) {
   std::vector<EntryMatch> out;
-  for (const Yaml& one : yaml.list(true)) {
-    EntryMatch& match = out.emplace_back();
-    for (const auto& [key, value] : one.pairs()) {
-      std::string name = key.text();
-      if (std::ranges::none_of(type.fields, [&](const ndr::Field& f) { return f.name == name; })) {
-        std::vector<std::string> names;
-        for (const ndr::Field& f : type.fields) names.emplace_back(f.name);
-        key.complain(fmt::format("{} has no \"{}\"", type.name, name), suggest(name, names));
-      }
-      Value wanted;
-      if (value.is_map() && value.node()["properties"].IsDefined()) {
-        wanted = load_properties(value, variables);
-      } else if (value.is_map()) {
-        wanted = load_reference(value, variables);
-      } else if (auto number = value.is_quoted() ? std::nullopt : value.if_number()) {
-        wanted.literal = *number;
-      } else {
-        wanted.literal = value.text(true);
-      }
-      match.emplace_back(name, std::move(wanted));
-    }
-  }
+  for (const Yaml& one : yaml.list(true)) load_fields(one, type, "", variables, out.emplace_back());
   return out;
 }
 

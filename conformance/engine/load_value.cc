@@ -96,8 +96,9 @@ std::optional<ndr::HandleKind> handle_kind(Variables::Kind kind) {
 const std::set<Variables::Kind> kNamed = {
     Variables::Kind::kResource, Variables::Kind::kGroup,   Variables::Kind::kNode,        Variables::Kind::kKey,
     Variables::Kind::kGroupSet, Variables::Kind::kNetwork, Variables::Kind::kNetInterface};
-const std::set<Variables::Kind> kWithId = {Variables::Kind::kResource, Variables::Kind::kGroup, Variables::Kind::kNode,
-                                           Variables::Kind::kNetwork, Variables::Kind::kNetInterface};
+const std::set<Variables::Kind> kWithId = {Variables::Kind::kResource, Variables::Kind::kGroup,
+                                           Variables::Kind::kNode,     Variables::Kind::kGroupSet,
+                                           Variables::Kind::kNetwork,  Variables::Kind::kNetInterface};
 
 /// {saved: v}, which stands for a value of whatever type.
 bool is_saved(const Yaml& yaml) {

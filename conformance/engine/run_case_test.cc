@@ -238,6 +238,29 @@ TEST_F(RunCase, ListsAreCompared) {
   EXPECT_THAT(seen("{lacks: [{Name: a}]}"), HasSubstr("expected a list"));
 }
 
+TEST_F(RunCase, StructuresInListsAreComparedByTheirFields) {
+  auto of = [](uint64_t flags, const char* name) {
+    return ndr::Json{
+        {"dwNotifyKey", 9},
+        {"NotificationData", {{"FilterAndType", {{"dwObjectType", 3}, {"FilterFlags", flags}}}, {"Name", name}}}};
+  };
+  answers(FakeCluster::response(ERROR_SUCCESS,
+                                {{"Notifications", {of(4, "CMRP-r-1"), of(8, "b")}}, {"dwNumNotifications", 2}}),
+          "ApiGetNotifyV2");
+  auto seen = [&](const std::string& wanted) {
+    auto result =
+        run("  given: {r: {}}\n  call: {method: ApiGetNotifyV2, hNotify: never-issued}\n"
+            "  expect: {return: ERROR_SUCCESS, outputs: {Notifications: " +
+            wanted + "}}\n");
+    return result.verdict == Verdict::kPass ? std::string("pass") : result.seen;
+  };
+  EXPECT_EQ(seen("{has: [{NotificationData: {FilterAndType: {FilterFlags: 4}, Name: {name: r}}}]}"), "pass");
+  EXPECT_EQ(seen("{lacks: [{NotificationData: {FilterAndType: {FilterFlags: 4}, Name: b}}]}"), "pass");
+  EXPECT_THAT(seen("{has: [{NotificationData: {Name: c}}]}"), HasSubstr("0 times, expected once"));
+  EXPECT_THAT(seen("{lacks: [{NotificationData: {FilterAndType: {dwObjectType: 3}}}]}"),
+              HasSubstr("Notifications has"));
+}
+
 TEST_F(RunCase, FormsAreCompared) {
   const char* body =
       "  given: {r: {}}\n  call: {method: ApiGetResourceId, hResource: r}\n"

@@ -6,6 +6,7 @@
 
 #include "conformance/engine/load_parts.h"
 #include "reference/idl/interface.h"
+#include "reference/wire/bytes.h"
 #include "reference/wire/utf16.h"
 
 namespace cmrp::engine {
@@ -370,9 +371,27 @@ tl::expected<Json, Obstacle> Stage::resolve(const Value& value, const std::strin
   }();
   auto id_handle = suite_handle(value.variable);
   if (!id_handle) return tl::unexpected(id_handle.error());
+  if (kind == HandleKind::kGroupSet) return group_set_id(*id_handle);
   auto outputs = scene_call(method, {{parameter, *id_handle}});
   if (!outputs) return outputs;
   return (*outputs)["pGuid"];
+}
+
+tl::expected<Json, Obstacle> Stage::group_set_id(const Json& handle) {
+  constexpr uint32_t CLUSCTL_GROUPSET_GET_ID = 0x08000039;
+  constexpr uint32_t kRoom = 512;
+  auto outputs = scene_call("ApiGroupSetControl", {{"hGroupSet", handle},
+                                                   {"dwControlCode", CLUSCTL_GROUPSET_GET_ID},
+                                                   {"lpInBuffer", nullptr},
+                                                   {"nInBufferSize", 0},
+                                                   {"nOutBufferSize", kRoom}});
+  if (!outputs) return outputs;
+  auto bytes = wire::from_hex((*outputs)["lpOutBuffer"].get<std::string>());
+  std::u16string text;
+  for (size_t i = 0; bytes && i + 1 < bytes->size(); i += 2) {
+    text += static_cast<char16_t>((*bytes)[i] | (*bytes)[i + 1] << 8);
+  }
+  return Json(wire::to_utf8(text.substr(0, text.find(u'\0'))));
 }
 
 // ---- control ----

@@ -97,6 +97,8 @@ class Stage {
   /// A call of the scene; its status has to be one of `codes`.
   tl::expected<ndr::Json, Obstacle> scene_call(std::string_view method, ndr::Json inputs,
                                                std::set<uint32_t> codes = {0});
+  /// The id of the group set that the handle is open on; no method but a control method tells it (3.1.4.3.8.7).
+  tl::expected<ndr::Json, Obstacle> group_set_id(const ndr::Json& handle);
   Obstructed reach(const std::string& variable, const std::string& state);
   Obstructed script(const std::string& variable, const Behaviours& online, const Behaviours& offline);
 

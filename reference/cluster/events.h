@@ -33,9 +33,13 @@ enum class Happened : uint8_t {
   kResourceGained,   ///< a group got a resource from another group
   kResourceLost,     ///< a group gave one away
   kResourceAdded,    ///< a resource was created in the group
+  kGroupGained,      ///< a node got a group
+  kGroupLost,        ///< a node has a group no longer
 };
 
-/// One indication. `name` is the object's at the time of the event; `parent` the id of a resource's group.
+/// One indication. `name` is the object's at the time of the event; `parent` the id of what it is part of: of a
+/// resource its group, of a group or network interface its node. `other` is the id of what was gained or lost or added;
+/// of a resource that is deleted, its type.
 struct Event {
   ObjectKind object = ObjectKind::kCluster;
   Happened happened = Happened::kState;
@@ -43,6 +47,7 @@ struct Event {
   std::u16string name;
   std::u16string parent;
   uint32_t state = 0;
+  std::u16string other{};
 
   bool operator==(const Event&) const = default;
 };

@@ -37,6 +37,16 @@ TEST_F(GroupSets, AGroupIsInOneSet) {
   EXPECT_STATUS(ERROR_SUCCESS, move_to_group_set(cluster, one, apps));
 }
 
+TEST_F(GroupSets, AGroupIsPlacedInDomains) {
+  GroupSetId one = make_set(u"one");
+  EXPECT_STATUS(ERROR_SUCCESS, add_to_group_set(cluster, one, apps, Domains{.fault = 3, .update = 5}));
+  EXPECT_STATUS(ERROR_SUCCESS, move_to_group_set(cluster, make_set(u"two"), apps));
+  Result<Cluster> loaded = load_cluster(cluster.registry);
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  EXPECT_EQ(3u, find_group(*loaded, apps)->fault_domain);
+  EXPECT_EQ(5u, find_group(*loaded, apps)->update_domain);
+}
+
 TEST_F(GroupSets, DependenciesMakeNoCycle) {
   GroupSetId a = make_set(u"a", {make_group(u"ga")}), b = make_set(u"b", {make_group(u"gb")}),
              c = make_set(u"c", {make_group(u"gc")}), empty = make_set(u"empty");

@@ -79,10 +79,16 @@ Status delete_group_set(Cluster& cluster, const GroupSetId& id) {
   return ERROR_SUCCESS;
 }
 
-Status add_to_group_set(Cluster& cluster, const GroupSetId& id, const GroupId& group) {
+Status add_to_group_set(Cluster& cluster, const GroupSetId& id, const GroupId& group, std::optional<Domains> domains) {
   if (Status status = check_both(cluster, id, group); status != ERROR_SUCCESS) return status;
   if (auto present = set_of(cluster, group)) return *present == id ? ERROR_ALREADY_EXISTS : ERROR_INVALID_STATE;
   edit_set(cluster, id, [&](GroupSetConfig& set) { insert(set.groups, group); });
+  if (domains) {
+    Group& placed = edit_group(cluster, group);
+    placed.fault_domain = domains->fault;
+    placed.update_domain = domains->update;
+    save_group(cluster, group);
+  }
   return ERROR_SUCCESS;
 }
 

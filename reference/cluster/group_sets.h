@@ -16,8 +16,15 @@ Status create_group_set(Cluster& cluster, std::u16string_view name, const IdSour
 /// ApiDeleteGroupSet (section 3.1.4.2.149); its groups stay, in no set.
 Status delete_group_set(Cluster& cluster, const GroupSetId& id);
 
-/// ApiAddGroupToGroupSet (section 3.1.4.2.150); a group of another set has to be moved: ERROR_INVALID_STATE.
-Status add_to_group_set(Cluster& cluster, const GroupSetId& id, const GroupId& group);
+/// Where ApiAddGroupToGroupSetEx places a group.
+struct Domains {
+  uint32_t fault = 0;
+  uint32_t update = 0;
+};
+/// ApiAddGroupToGroupSet(Ex) (sections 3.1.4.2.150, .165); a group of another set has to be moved: ERROR_INVALID_STATE.
+/// Without domains the group keeps those that it has.
+Status add_to_group_set(Cluster& cluster, const GroupSetId& id, const GroupId& group,
+                        std::optional<Domains> domains = {});
 /// ApiRemoveGroupFromGroupSet (section 3.1.4.2.151); ERROR_INVALID_STATE for a group in no set.
 Status remove_from_group_set(Cluster& cluster, const GroupId& group);
 /// ApiMoveGroupToGroupSet (section 3.1.4.2.152).

@@ -106,6 +106,8 @@ Group read_group(KeyReader& in, const std::u16string& id) {
   g.special = in.flag(u"Special");
   g.anti_affinity = in.multi_sz(u"AntiAffinityClassNames");
   if (in.has(u"DependsOn")) g.providers = in.multi_sz(u"DependsOn");
+  if (in.has(u"FaultDomain")) g.fault_domain = in.dword(u"FaultDomain");
+  if (in.has(u"UpdateDomain")) g.update_domain = in.dword(u"UpdateDomain");
   g.failover_threshold = in.dword(u"FailoverThreshold");
   g.failover_period_hours = in.dword(u"FailoverPeriod");
   return g;

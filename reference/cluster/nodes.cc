@@ -22,12 +22,8 @@ void set_node_state(Cluster& cluster, NodeId id, NodeState state) {
       {ObjectKind::kNode, Happened::kState, node_id_text(id), node.name, {}, static_cast<uint32_t>(state)});
   for (const auto& [interface_id, interface] : cluster.interfaces) {
     if (interface->node != id) continue;
-    cluster.events.push_back({ObjectKind::kNetInterface,
-                              Happened::kState,
-                              interface_id,
-                              interface->name,
-                              {},
-                              static_cast<uint32_t>(interface_state(cluster, interface_id))});
+    cluster.events.push_back({ObjectKind::kNetInterface, Happened::kState, interface_id, interface->name,
+                              node_id_text(id), static_cast<uint32_t>(interface_state(cluster, interface_id))});
     cluster.events.push_back({ObjectKind::kNetwork,
                               Happened::kState,
                               interface->network,

@@ -77,6 +77,8 @@ void save(Registry& registry, const GroupConfig& group, const std::vector<Resour
   out.dword(u"Special", group.special);
   out.multi_sz(u"AntiAffinityClassNames", group.anti_affinity);
   out.multi_sz(u"DependsOn", group.providers);
+  out.dword(u"FaultDomain", group.fault_domain);
+  out.dword(u"UpdateDomain", group.update_domain);
   out.dword(u"FailoverThreshold", group.failover_threshold);
   out.dword(u"FailoverPeriod", group.failover_period_hours);
 }

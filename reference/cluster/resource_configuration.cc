@@ -81,7 +81,8 @@ Status create_resource(Cluster& cluster, const GroupId& group, std::u16string_vi
   save_resource(cluster, created);
   inherit_intervals(cluster, created, *known);
   save_group(cluster, group);
-  record(cluster, *find_group(cluster, group), Happened::kResourceAdded);
+  record(cluster, *find_group(cluster, group), Happened::kResourceAdded, created);
+  record(cluster, *find_group(cluster, group), Happened::kResourceGained, created);
   refresh_group_state(cluster, group);
   return ERROR_SUCCESS;
 }
@@ -110,6 +111,7 @@ void remove_resource(Cluster& cluster, const ResourceId& id) {
     record(cluster, *find_resource(cluster, provider), Happened::kDependents);
   }
   record(cluster, resource, Happened::kDeleted);
+  record(cluster, *find_group(cluster, group), Happened::kResourceLost, id);
   if (cluster.quorum.resource == id) {
     cluster.quorum = {};
     save_cluster(cluster);
@@ -204,11 +206,11 @@ void take_to_group(Cluster& cluster, const std::set<ResourceId>& moving, const G
     ++other.sequence;
     save_resource(cluster, other_id);
     record(cluster, other, Happened::kGroupOfResource);
+    record(cluster, *find_group(cluster, from_id), Happened::kResourceLost, other_id);
+    record(cluster, *find_group(cluster, group_id), Happened::kResourceGained, other_id);
   }
   save_group(cluster, from_id);
   save_group(cluster, group_id);
-  record(cluster, *find_group(cluster, from_id), Happened::kResourceLost);
-  record(cluster, *find_group(cluster, group_id), Happened::kResourceGained);
   refresh_group_state(cluster, from_id);
   refresh_group_state(cluster, group_id);
 }

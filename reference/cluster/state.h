@@ -186,7 +186,9 @@ struct GroupConfig {
   uint32_t flags = 0;    ///< CLUS_FLAGS
   bool special = false;  ///< special group (section 3.1.1.1.4)
   std::vector<std::u16string> anti_affinity;
-  std::vector<GroupId> providers;            ///< the groups that it depends on, ascending
+  std::vector<GroupId> providers;  ///< the groups that it depends on, ascending
+  uint32_t fault_domain = 0;       ///< as ApiAddGroupToGroupSetEx placed it (section 3.1.4.2.165)
+  uint32_t update_domain = 0;
   uint32_t failover_threshold = 0xFFFFFFFF;  ///< failovers in a period; 0xFFFFFFFF = one less than there are nodes
   uint32_t failover_period_hours = 6;
 

@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "reference/cluster/names.h"
+
 namespace cmrp::cluster {
 
 void set_state(Cluster& cluster, const ResourceId& id, ResourceState state) {
@@ -56,11 +58,21 @@ bool any_pending(const Cluster& cluster, const GroupId& id) {
 
 void record(Cluster& cluster, const Resource& resource, Happened happened) {
   cluster.events.push_back({ObjectKind::kResource, happened, resource.id, resource.name, resource.group,
-                            happened == Happened::kState ? static_cast<uint32_t>(resource.state) : 0});
+                            happened == Happened::kState ? static_cast<uint32_t>(resource.state) : 0,
+                            happened == Happened::kDeleted ? resource.type : std::u16string()});
 }
 
 void record(Cluster& cluster, const Group& group, Happened happened, uint32_t state) {
-  cluster.events.push_back({ObjectKind::kGroup, happened, group.id, group.name, {}, state});
+  cluster.events.push_back({ObjectKind::kGroup, happened, group.id, group.name, node_id_text(group.owner), state});
+}
+
+void record(Cluster& cluster, const Group& group, Happened happened, const ResourceId& resource) {
+  record(cluster, group, happened);
+  cluster.events.back().other = resource;
+}
+
+void record(Cluster& cluster, const Node& node, Happened happened, const GroupId& group) {
+  cluster.events.push_back({ObjectKind::kNode, happened, node_id_text(node.id), node.name, {}, 0, group});
 }
 
 }  // namespace cmrp::cluster

@@ -26,5 +26,8 @@ bool any_pending(const Cluster& cluster, const GroupId& id);
 
 void record(Cluster& cluster, const Resource& resource, Happened happened);
 void record(Cluster& cluster, const Group& group, Happened happened, uint32_t state = 0);
+/// A group got a resource or lost it; a node a group.
+void record(Cluster& cluster, const Group& group, Happened happened, const ResourceId& resource);
+void record(Cluster& cluster, const Node& node, Happened happened, const GroupId& group);
 
 }  // namespace cmrp::cluster

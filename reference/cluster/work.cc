@@ -248,8 +248,10 @@ void change_owner(Cluster& cluster, const GroupId& id, NodeId owner) {
   }
   Group& group = edit_group(cluster, id);
   if (group.owner == owner) return;
+  if (const Node* node = find_node(cluster, group.owner)) record(cluster, *node, Happened::kGroupLost, id);
   group.owner = owner;
   record(cluster, group, Happened::kOwner, owner);
+  if (const Node* node = find_node(cluster, owner)) record(cluster, *node, Happened::kGroupGained, id);
   save_group(cluster, id);
 }
 

@@ -136,6 +136,7 @@ control::Answer<std::vector<std::string>> ControlTarget::capabilities() {
                                   "quorum",
                                   "network-name",
                                   "node-eviction",
+                                  "physical-disk",
                                   "move-hold",
                                   "node-failure",
                                   "node-restart",

@@ -80,6 +80,17 @@ std::optional<std::vector<std::vector<std::u16string>>> parse_dependency_express
   return sets;
 }
 
+std::u16string dependency_text(const cluster::Resource& resource) {
+  std::u16string text;
+  for (const cluster::Dependency& dependency : resource.dependencies) {
+    if (!text.empty()) text += u" and ";
+    std::u16string members;
+    for (const cluster::ResourceId& id : dependency) members += (members.empty() ? u"[" : u" or [") + id + u"]";
+    text += u"(" + members + u")";
+  }
+  return text;
+}
+
 std::optional<std::vector<std::u16string>> parse_conjunction(std::u16string_view text, bool braces) {
   Parser parser(text);
   Set all;

@@ -43,6 +43,14 @@ TEST(DependencyExpression, RefusesWhatItDoesNot) {
   }
 }
 
+TEST(DependencyExpression, IsWrittenAsItIsRead) {
+  cluster::Resource resource;
+  EXPECT_EQ(u"", dependency_text(resource));
+  resource.dependencies = {{u"a"}, {u"b", u"c"}};
+  EXPECT_EQ(u"([a]) and ([b] or [c])", dependency_text(resource));
+  EXPECT_EQ(resource.dependencies, parse_dependency_expression(dependency_text(resource)));
+}
+
 TEST(Conjunction, ParenthesesMatchAndMeanNothing) {
   using Sets = std::vector<std::u16string>;
   EXPECT_EQ((Sets{u"a"}), parse_conjunction(u"[a]"));

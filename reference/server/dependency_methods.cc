@@ -52,13 +52,7 @@ uint32_t set_resource_dependency_expression(Request& request, idl::ApiSetResourc
 uint32_t get_resource_dependency_expression(Request& request, idl::ApiGetResourceDependencyExpression& p) {
   const cluster::Resource* resource = cluster::find_resource(request.cluster(), request.object(p.hResource));
   if (!resource) return ERROR_RESOURCE_NOT_AVAILABLE;
-  std::u16string& text = p.lpszDependencyExpression.emplace();
-  for (const cluster::Dependency& dependency : resource->dependencies) {
-    if (!text.empty()) text += u" and ";
-    std::u16string members;
-    for (const cluster::ResourceId& id : dependency) members += (members.empty() ? u"[" : u" or [") + id + u"]";
-    text += u"(" + members + u")";
-  }
+  p.lpszDependencyExpression = dependency_text(*resource);
   return ERROR_SUCCESS;
 }
 

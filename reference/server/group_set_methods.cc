@@ -29,16 +29,18 @@ uint32_t delete_group_set(Request& request, idl::ApiDeleteGroupSet& p) {
   return request.change([&](cluster::Cluster& c) { return cluster::delete_group_set(c, request.object(p.GroupSet)); });
 }
 
-template <class Parameters>
-uint32_t add_group(Request& request, Parameters& p) {
+uint32_t add_group(Request& request, idl::ApiAddGroupToGroupSet& p) {
   return request.change([&](cluster::Cluster& c) {
     return cluster::add_to_group_set(c, request.object(p.GroupSet), request.object(p.Group));
   });
 }
 
 uint32_t add_group_ex(Request& request, idl::ApiAddGroupToGroupSetEx& p) {
-  // There are no fault and update domains here.
-  return p.UseDomains != 0 ? ERROR_NOT_SUPPORTED : add_group(request, p);
+  std::optional<cluster::Domains> domains;
+  if (p.UseDomains != 0) domains = {p.FaultDomain, p.UpdateDomain};
+  return request.change([&](cluster::Cluster& c) {
+    return cluster::add_to_group_set(c, request.object(p.GroupSet), request.object(p.Group), domains);
+  });
 }
 
 uint32_t remove_group(Request& request, idl::ApiRemoveGroupFromGroupSet& p) {
@@ -109,7 +111,7 @@ std::span<const HandlerRow> group_set_methods() {
       handler<open_group_set>(idl::kApiOpenGroupSet),
       handler<close_group_set>(idl::kApiCloseGroupSet),
       handler<delete_group_set>(idl::kApiDeleteGroupSet),
-      handler<add_group<idl::ApiAddGroupToGroupSet>>(idl::kApiAddGroupToGroupSet),
+      handler<add_group>(idl::kApiAddGroupToGroupSet),
       handler<add_group_ex>(idl::kApiAddGroupToGroupSetEx),
       handler<remove_group>(idl::kApiRemoveGroupFromGroupSet),
       handler<move_group>(idl::kApiMoveGroupToGroupSet),

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "reference/cluster/dependencies.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/nodes.h"
+#include "reference/server/dependency_expression.h"
 #include "reference/wire/utf16.h"
 #include "reference/wire/win32_error.h"
 
@@ -17,7 +19,20 @@ using cluster::ObjectKind;
 using cluster::RegistryValue;
 
 /// What fills the buffer of an indication of version 2 (3.1.4.2.138).
-enum class Filling : uint8_t { kNone, kState, kOwner, kGroup, kGroupType, kPossibleOwners, kPreferredOwners, kQuorum };
+enum class Filling : uint8_t {
+  kNone,
+  kState,
+  kOwner,
+  kGroup,
+  kGroupType,
+  kItself,
+  kOther,
+  kExpression,
+  kDependents,
+  kPossibleOwners,
+  kPreferredOwners,
+  kQuorum,
+};
 
 /// What a fact of the model is called in either version; 0 for nothing.
 struct Row {
@@ -34,7 +49,8 @@ constexpr Row kRows[] = {
     {ObjectKind::kResource, Happened::kAdded, 0x00000400, ObjectType::kNone, 0},
     {ObjectKind::kResource, Happened::kProperty, 0x00000800, ObjectType::kNone, 0},
     {ObjectKind::kResource, Happened::kGroupOfResource, 0x00000800, ObjectType::kResource, 0x008, Filling::kGroup},
-    {ObjectKind::kResource, Happened::kDependencies, 0x00000800, ObjectType::kNone, 0},
+    {ObjectKind::kResource, Happened::kDependencies, 0x00000800, ObjectType::kResource, 0x010, Filling::kExpression},
+    {ObjectKind::kResource, Happened::kDependents, 0, ObjectType::kResource, 0x020, Filling::kDependents},
     {ObjectKind::kResource, Happened::kPossibleOwners, 0x00000800, ObjectType::kResource, 0x040,
      Filling::kPossibleOwners},
     {ObjectKind::kGroup, Happened::kState, 0x00001000, ObjectType::kGroup, 0x008, Filling::kState},
@@ -44,6 +60,11 @@ constexpr Row kRows[] = {
     {ObjectKind::kGroup, Happened::kAdded, 0x00004000, ObjectType::kCluster, 0x004, Filling::kGroupType},
     {ObjectKind::kGroup, Happened::kProperty, 0x00008000, ObjectType::kNone, 0},
     {ObjectKind::kGroup, Happened::kPreferredOwners, 0x00008000, ObjectType::kGroup, 0x020, Filling::kPreferredOwners},
+    {ObjectKind::kGroup, Happened::kResourceAdded, 0, ObjectType::kGroup, 0x040, Filling::kItself},
+    {ObjectKind::kGroup, Happened::kResourceGained, 0x00008000, ObjectType::kGroup, 0x080, Filling::kOther},
+    {ObjectKind::kGroup, Happened::kResourceLost, 0x00008000, ObjectType::kGroup, 0x100, Filling::kOther},
+    {ObjectKind::kNode, Happened::kGroupGained, 0, ObjectType::kNode, 0x020, Filling::kOther},
+    {ObjectKind::kNode, Happened::kGroupLost, 0, ObjectType::kNode, 0x040, Filling::kOther},
     {ObjectKind::kNode, Happened::kState, 0x00000001, ObjectType::kNode, 0x010, Filling::kState},
     {ObjectKind::kNode, Happened::kDeleted, 0x00000002, ObjectType::kNode, 0x002},
     {ObjectKind::kNode, Happened::kAdded, 0x00000004, ObjectType::kCluster, 0x020, Filling::kState},
@@ -83,6 +104,15 @@ wire::Bytes fill(Filling filling, const Cluster& c, const Event& event) {
       return RegistryValue::sz(event.parent).data;
     case Filling::kGroupType:
       return RegistryValue::dword(group ? group->type : 0).data;
+    case Filling::kItself:
+      return RegistryValue::sz(event.id).data;
+    case Filling::kOther:
+      return RegistryValue::sz(event.other).data;
+    case Filling::kExpression:
+      return RegistryValue::sz(resource ? dependency_text(*resource) : std::u16string()).data;
+    case Filling::kDependents:
+      return RegistryValue::multi_sz(resource ? cluster::dependents_of(c, event.id) : std::vector<std::u16string>{})
+          .data;
     case Filling::kPossibleOwners:
       return ids(resource ? resource->possible_owners : std::vector<cluster::NodeId>{});
     case Filling::kPreferredOwners:
@@ -94,11 +124,17 @@ wire::Bytes fill(Filling filling, const Cluster& c, const Event& event) {
   return {};
 }
 
-/// The id of what an object is part of: of a resource its group, of a group its node.
-std::u16string parent_of(const Cluster& c, const Event& event) {
-  if (event.object != ObjectKind::kGroup) return event.parent;
-  const cluster::Group* group = cluster::find_group(c, event.id);
-  return group ? cluster::node_id_text(group->owner) : std::u16string();
+// What an indication of version 2 tells beside its name and buffer.
+void describe(Indication& out, const Cluster& c, const Event& event) {
+  // A type has a name only; of a resource that is new in a group it is the resource's id and name that count.
+  if (event.object != ObjectKind::kResourceType) out.object_id = event.id;
+  out.parent_id = event.parent;
+  const cluster::Resource* resource = cluster::find_resource(c, event.id);
+  if (event.object == ObjectKind::kResource) out.type_name = resource ? resource->type : event.other;
+  if (event.happened != Happened::kResourceAdded) return;
+  out.object_id = event.other;
+  const cluster::Resource* added = cluster::find_resource(c, event.other);
+  out.name = added ? added->name : std::u16string();
 }
 
 bool same_path(std::u16string_view a, std::u16string_view b) { return wire::fold_case(a) == wire::fold_case(b); }
@@ -160,10 +196,7 @@ void NotificationPort::tell(const Cluster& cluster, const Event& event) {
     if (filter.object && *filter.object != std::pair(event.object, event.id)) continue;
     Indication out{filter.notify_key, flag, row->type, state_sequence(cluster, event.object, event.id), event.name};
     if (version_ == 2) {
-      out.object_id = event.id;
-      out.parent_id = parent_of(cluster, event);
-      const cluster::Resource* resource = cluster::find_resource(cluster, event.id);
-      if (row->type == ObjectType::kResource && resource) out.type_name = resource->type;
+      describe(out, cluster, event);
       out.buffer = fill(row->filling, cluster, event);
     }
     post(std::move(out));
@@ -185,7 +218,9 @@ void NotificationPort::tell(const cluster::RegistryChange& change) {
     bool itself = change.kind == Kind::kDeleteKey && same_path(change.path, filter.key_path);
     if (!itself && !same_path(changed, filter.key_path) && !(filter.subtree && below(changed, filter.key_path)))
       continue;
-    post({filter.notify_key, flag, ObjectType::kRegistry, 0, std::u16string(itself ? change.path : changed)});
+    Indication out{filter.notify_key, flag, ObjectType::kRegistry, 0, std::u16string(itself ? change.path : changed)};
+    if (version_ == 2) out.object_id = change.name;  // of a value
+    post(std::move(out));
   }
 }
 

@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "reference/cluster/defaults.h"
+#include "reference/cluster/dependencies.h"
+#include "reference/cluster/group_transitions.h"
+#include "reference/cluster/names.h"
+#include "reference/wire/utf16.h"
 #include "reference/wire/win32_error.h"
 
 namespace cmrp::server {
@@ -109,6 +113,77 @@ TEST_F(Port, AQuorumDiskComesWithItsState) {
   EXPECT_EQ(u"q", disk.object_id);
   EXPECT_EQ((wire::Bytes{2, 0, 0, 0}), disk.buffer);
   EXPECT_EQ(wire::Bytes{}, told(u"").buffer) << "a witness is no disk";
+}
+
+// Version 2: who it is about, what it is part of, and what else there is to say.
+class PortOfVersion2 : public testing::Test {
+ protected:
+  PortOfVersion2() : cluster(cluster::default_cluster(ids)) {
+    cluster::create_group(cluster, u"one", 1, ids, one);
+    cluster::create_group(cluster, u"two", 2, ids, two);
+    cluster::create_resource(cluster, one, u"r", u"Generic Service", 0, ids, r);
+    cluster::create_resource(cluster, one, u"p", u"Generic Service", 0, ids, p);
+    cluster::take_events(cluster);
+  }
+  /// What the last change tells whom watches these events of one object: "id parent name type buffer" of each.
+  std::vector<std::string> told(ObjectType type, ObjectKind kind, const std::u16string& id, uint64_t flags) {
+    NotificationPort port(2, 100);
+    PortFilter filter;
+    filter.flags = flags;
+    filter.type = type;
+    filter.object = {kind, id};
+    port.add(filter);
+    port.changed(cluster, cluster.events, {});
+    std::vector<Indication> list;
+    port.take(0, 100, list);
+    std::vector<std::string> out;
+    for (const Indication& i : list) {
+      std::u16string text = i.object_id + u"|" + i.parent_id + u"|" + i.name + u"|" + i.type_name;
+      out.push_back(wire::to_utf8(text) + "|" + wire::to_hex(i.buffer));
+    }
+    return out;
+  }
+  std::vector<std::string> one_line(const std::u16string& id, std::u16string_view rest, const wire::Bytes& buffer) {
+    return {wire::to_utf8(id) + "|" + wire::to_utf8(rest) + "|" + wire::to_hex(buffer)};
+  }
+  wire::Bytes sz(const std::u16string& text) { return cluster::RegistryValue::sz(text).data; }
+
+  cluster::IdSource ids = [n = 0]() mutable { return u"id" + cluster::node_id_text(++n); };
+  cluster::Cluster cluster;
+  cluster::GroupId one, two;
+  cluster::ResourceId r, p;
+};
+
+TEST_F(PortOfVersion2, AResourceThatIsDeletedHasItsTypeStill) {
+  cluster::delete_resource(cluster, r);
+  EXPECT_EQ(one_line(r, one + u"|r|Generic Service", sz(one)),
+            told(ObjectType::kResource, ObjectKind::kResource, r, 0x80));
+  EXPECT_EQ(one_line(one, u"1|one|", sz(r)), told(ObjectType::kGroup, ObjectKind::kGroup, one, 0x100));
+}
+
+TEST_F(PortOfVersion2, AGroupGetsAndLosesResources) {
+  cluster::ResourceId made;
+  cluster::create_resource(cluster, one, u"made", u"Generic Service", 0, ids, made);
+  EXPECT_EQ(one_line(made, u"1|made|", sz(one)), told(ObjectType::kGroup, ObjectKind::kGroup, one, 0x40));
+  EXPECT_EQ(one_line(one, u"1|one|", sz(made)), told(ObjectType::kGroup, ObjectKind::kGroup, one, 0x80));
+  cluster::take_events(cluster);
+  cluster::change_resource_group(cluster, r, two);
+  EXPECT_EQ(one_line(one, u"1|one|", sz(r)), told(ObjectType::kGroup, ObjectKind::kGroup, one, 0x100));
+  EXPECT_EQ(one_line(two, u"2|two|", sz(r)), told(ObjectType::kGroup, ObjectKind::kGroup, two, 0x80));
+}
+
+TEST_F(PortOfVersion2, DependenciesAreToldOnBothSides) {
+  cluster::add_dependency(cluster, r, p);
+  EXPECT_EQ(one_line(r, one + u"|r|Generic Service", sz(u"([" + p + u"])")),
+            told(ObjectType::kResource, ObjectKind::kResource, r, 0x10));
+  EXPECT_EQ(one_line(p, one + u"|p|Generic Service", cluster::RegistryValue::multi_sz({r}).data),
+            told(ObjectType::kResource, ObjectKind::kResource, p, 0x20));
+}
+
+TEST_F(PortOfVersion2, NodesGetAndLoseGroups) {
+  cluster::move_group_to_node(cluster, one, 3);
+  EXPECT_EQ(one_line(u"1", u"|NODE1|", sz(one)), told(ObjectType::kNode, ObjectKind::kNode, u"1", 0x40));
+  EXPECT_EQ(one_line(u"3", u"|NODE3|", sz(one)), told(ObjectType::kNode, ObjectKind::kNode, u"3", 0x20));
 }
 
 TEST_F(Port, EndsForWhoeverWaits) {
