@@ -23,19 +23,14 @@
 #include "reports/baseline.h"
 #include "reports/progress_line.h"
 #include "reports/report.h"
+#include "reports/run_program.h"
 
 namespace cmrp::engine {
 namespace {
 
 namespace po = boost::program_options;
 
-constexpr int kExitUsage = 2;
-constexpr int kExitSuite = 3;
-
-/// What the person who called made wrong; says what to do.
-struct UsageError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+using reports::UsageError;
 
 /// Set by SIGINT and SIGTERM: the run ends after the case that is running, and its report is written.
 volatile std::sig_atomic_t interrupted = 0;
@@ -284,13 +279,14 @@ int run(const po::variables_map& vm, const std::vector<std::string>& arguments) 
   }
   run.finished = now();
   if (evidence) {
-    if (auto finished = evidence->finish(); !finished) std::cerr << "cmrp-conform: --capture " << finished.error() << "\n";
+    if (auto finished = evidence->finish(); !finished)
+      std::cerr << "cmrp-conform: --capture " << finished.error() << "\n";
   }
   if (!directory.empty()) {
     if (auto written = reports::write_all(run, directory); !written) {
       std::cerr << "cmrp-conform: " << written.error() << "\n";
       reports::print_summary(run, std::cout, reports::style_for(STDOUT_FILENO));
-      return kExitSuite;
+      return reports::kExitTrouble;
     }
   }
   reports::print_summary(run, std::cout, reports::style_for(STDOUT_FILENO));
@@ -302,14 +298,13 @@ int run(const po::variables_map& vm, const std::vector<std::string>& arguments) 
 
 int main(int argc, char** argv) {
   using namespace cmrp::engine;
-  std::signal(SIGPIPE, SIG_IGN);
   for (int signal : {SIGINT, SIGTERM}) {
     std::signal(signal, [](int which) {
       interrupted = 1;
       std::signal(which, SIG_DFL);  // a second one ends the program at once
     });
   }
-  try {
+  return cmrp::reports::run_program("cmrp-conform", [&]() -> int {
     po::variables_map vm;
     po::store(po::command_line_parser(argc, argv).options(options()).positional({}).run(), vm);
     po::notify(vm);
@@ -322,14 +317,5 @@ int main(int argc, char** argv) {
       return 0;
     }
     return run(vm, {argv, argv + argc});
-  } catch (const po::error& error) {
-    std::cerr << "cmrp-conform: " << error.what() << "; --help explains the options\n";
-    return kExitUsage;
-  } catch (const UsageError& error) {
-    std::cerr << "cmrp-conform: " << error.what() << "\n";
-    return kExitUsage;
-  } catch (const std::exception& error) {
-    std::cerr << "cmrp-conform: " << error.what() << "\n";
-    return kExitSuite;
-  }
+  });
 }

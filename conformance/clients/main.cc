@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <boost/program_options.hpp>
-#include <csignal>
 #include <filesystem>
 #include <iostream>
 
@@ -12,18 +11,14 @@
 #include "conformance/engine/load.h"
 #include "reports/progress_line.h"
 #include "reports/report.h"
+#include "reports/run_program.h"
 
 namespace cmrp::clients {
 namespace {
 
 namespace po = boost::program_options;
 
-constexpr int kExitUsage = 2;
-constexpr int kExitSuite = 3;
-
-struct UsageError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+using reports::UsageError;
 
 po::options_description options() {
   po::options_description all("Options");
@@ -138,8 +133,7 @@ int run(const po::variables_map& vm, const std::vector<std::string>& arguments) 
 
 int main(int argc, char** argv) {
   using namespace cmrp::clients;
-  std::signal(SIGPIPE, SIG_IGN);
-  try {
+  return cmrp::reports::run_program("cmrp-client-conform", [&]() -> int {
     po::variables_map vm;
     po::store(po::command_line_parser(argc, argv).options(options()).positional({}).run(), vm);
     po::notify(vm);
@@ -152,14 +146,5 @@ int main(int argc, char** argv) {
       return 0;
     }
     return run(vm, {argv, argv + argc});
-  } catch (const po::error& error) {
-    std::cerr << "cmrp-client-conform: " << error.what() << "; --help explains the options\n";
-    return kExitUsage;
-  } catch (const UsageError& error) {
-    std::cerr << "cmrp-client-conform: " << error.what() << "\n";
-    return kExitUsage;
-  } catch (const std::exception& error) {
-    std::cerr << "cmrp-client-conform: " << error.what() << "\n";
-    return kExitSuite;
-  }
+  });
 }

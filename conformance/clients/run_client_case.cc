@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 #include "conformance/clients/client_process.h"
+#include "conformance/clients/temporary_file.h"
 #include "reference/idl/interface.h"
 #include "reference/wire/win32_error.h"
 
@@ -16,23 +14,6 @@ namespace cmrp::clients {
 namespace {
 
 using ndr::Json;
-
-/// A file with the password, as clients want it; gone with the object.
-class PasswordFile {
- public:
-  PasswordFile() {
-    path_ = (std::filesystem::temp_directory_path() / "cmrp-password-XXXXXX").string();
-    int file = mkstemp(path_.data());
-    if (file < 0) throw std::runtime_error("no temporary file for the password");
-    close(file);
-    std::ofstream(path_) << kPassword << "\n";
-  }
-  ~PasswordFile() { unlink(path_.c_str()); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 /// "ApiOpenGroup" is any node's, "ApiOpenGroup@NODE2" that node's.
 bool is_call(const std::string& wanted, const Heard& heard) {
@@ -128,7 +109,7 @@ reports::CaseResult run_client_case(const ClientCase& c, const std::string& comm
 
   ScriptedServer server({"NODE1", "NODE2"});
   for (const auto& [method, answers] : c.server) server.script(method, answers);
-  PasswordFile password;
+  TemporaryFile password(std::string(kPassword) + "\n");
   ClientProcess client(command, {{"CLUSAPI_CLUSTER", fmt::format("{}", fmt::join(server.endpoints(), ","))},
                                  {"CLUSAPI_USER", std::string(kDomain) + "\\" + kUser},
                                  {"CLUSAPI_PASSWORD_FILE", password.path()},

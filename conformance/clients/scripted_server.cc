@@ -1,43 +1,18 @@
 #include "conformance/clients/scripted_server.h"
 
-#include <unistd.h>
-
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <filesystem>
-#include <fstream>
 #include <future>
 
+#include "conformance/clients/temporary_file.h"
 #include "reference/client/connect.h"
 #include "reference/rpc/spnego.h"
 #include "reference/rpc/tcp_server.h"
 #include "reference/wire/utf16.h"
 
 namespace cmrp::clients {
-namespace {
-
-/// A file of the one user; gone with the object.
-class UserFile {
- public:
-  UserFile() {
-    std::string name = (std::filesystem::temp_directory_path() / "cmrp-users-XXXXXX").string();
-    int file = mkstemp(name.data());
-    if (file < 0) throw std::runtime_error(name + ": no temporary file");
-    close(file);
-    path_ = name;
-    std::ofstream(path_) << kDomain << ":" << kUser << ":" << kPassword << "\n";
-  }
-  ~UserFile() { unlink(path_.c_str()); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
-}  // namespace
-
 /// Takes the calls of one node.
 class ScriptedServer::Service final : public rpc::Service {
  public:
@@ -61,7 +36,7 @@ struct ScriptedServer::Node {
 };
 
 struct ScriptedServer::State {
-  UserFile users;
+  TemporaryFile users{std::string(kDomain) + ":" + kUser + ":" + kPassword + "\n"};
   boost::asio::io_context io{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
   rpc::ServerOptions options;

@@ -3,13 +3,13 @@
 #include <unistd.h>
 
 #include <boost/program_options.hpp>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "dissector/check/checker.h"
 #include "reports/report.h"
+#include "reports/run_program.h"
 
 namespace cmrp::check {
 namespace {
@@ -17,13 +17,7 @@ namespace {
 namespace po = boost::program_options;
 using Texts = std::vector<std::string>;
 
-constexpr int kExitUsage = 2;
-constexpr int kExitFailure = 3;
-
-/// What the person who called made wrong; says what to do.
-struct UsageError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+using reports::UsageError;
 
 po::options_description options() {
   // clang-format off
@@ -175,7 +169,7 @@ int run(const po::variables_map& vm, const Texts& arguments) {
     if (auto written = reports::write_all(run, vm["report"].as<std::string>()); !written) {
       std::cerr << "cmrp-check: " << written.error() << "\n";
       write(run, format);
-      return kExitFailure;
+      return reports::kExitTrouble;
     }
   }
   write(run, format);
@@ -193,8 +187,7 @@ int run(const po::variables_map& vm, const Texts& arguments) {
 
 int main(int argc, char** argv) {
   using namespace cmrp::check;
-  std::signal(SIGPIPE, SIG_IGN);
-  try {
+  return cmrp::reports::run_program("cmrp-check", [&]() -> int {
     po::options_description all = options();
     po::options_description hidden;
     hidden.add(all).add_options()("capture", po::value<Texts>());
@@ -212,14 +205,5 @@ int main(int argc, char** argv) {
       return 0;
     }
     return run(vm, without_secrets(argc, argv));
-  } catch (const po::error& error) {
-    std::cerr << "cmrp-check: " << error.what() << "; --help explains the options\n";
-    return kExitUsage;
-  } catch (const UsageError& error) {
-    std::cerr << "cmrp-check: " << error.what() << "\n";
-    return kExitUsage;
-  } catch (const std::exception& error) {
-    std::cerr << "cmrp-check: " << error.what() << "\n";
-    return kExitFailure;
-  }
+  });
 }

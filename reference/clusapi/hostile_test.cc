@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <random>
 
 #include "conformance/clients/scripted_server.h"
+#include "conformance/clients/temporary_file.h"
 #include "reference/clusapi/include/clusapi.h"
 #include "reference/idl/interface.h"
 #include "reference/wire/win32_error.h"
@@ -21,18 +20,15 @@ using Kind = Answer::Kind;
 class Hostile : public ::testing::Test {
  protected:
   void SetUp() override {
-    password_ = (std::filesystem::temp_directory_path() / ("cmrp-hostile." + std::to_string(getpid()))).string();
-    std::ofstream(password_) << clients::kPassword << "\n";
     setenv("CLUSAPI_CLUSTER", server_.endpoints()[0].c_str(), 1);
     setenv("CLUSAPI_USER", (std::string(clients::kDomain) + "\\" + clients::kUser).c_str(), 1);
-    setenv("CLUSAPI_PASSWORD_FILE", password_.c_str(), 1);
+    setenv("CLUSAPI_PASSWORD_FILE", password_.path().c_str(), 1);
     setenv("RES_OPTIONS", "timeout:1 attempts:1", 1);  // NODE1 resolves nowhere
     open();
   }
   void TearDown() override {
     server_.script_all({});
     close();
-    std::filesystem::remove(password_);
     unsetenv("CLUSAPI_TIMEOUT");
   }
 
@@ -77,7 +73,7 @@ class Hostile : public ::testing::Test {
   }
 
   clients::ScriptedServer server_{{"NODE1"}};
-  std::string password_;
+  clients::TemporaryFile password_{std::string(clients::kPassword) + "\n"};
   HCLUSTER cluster = nullptr;
   HNODE node = nullptr;
   HGROUP group = nullptr;

@@ -1,7 +1,10 @@
 // The C API against a real cmrp-server.
 #include "reference/clusapi/live_test.h"
 
+#include <sys/wait.h>
+
 #include <atomic>
+#include <cstdio>
 #include <thread>
 
 namespace cmrp::clusapi::testing {
@@ -201,6 +204,19 @@ TEST_F(Api, HandlesOfOtherClustersDoNotMix) {
   EXPECT_EQ(MoveClusterGroup(group, node), ERROR_INVALID_HANDLE);
   HNODE nodes[] = {node};
   EXPECT_EQ(SetClusterGroupNodeList(group, 1, nodes), ERROR_INVALID_HANDLE);
+}
+
+TEST_F(Api, TheExampleTakesResourcesOffline) {
+  GroupHandle group = CreateClusterGroup(cluster_, L"G");
+  ResourceHandle resource = CreateClusterResource(group, L"Ressource Ä", L"Generic Service", 0);
+  ASSERT_EQ(OnlineClusterResource(resource), ERROR_SUCCESS);
+  FILE* program = popen("LC_ALL=C.UTF-8 " CMRP_EXAMPLE " 'Ressource Ä' nobody", "r");
+  ASSERT_NE(program, nullptr);
+  std::string said(256, '\0');
+  said.resize(fread(said.data(), 1, said.size(), program));
+  EXPECT_EQ(WEXITSTATUS(pclose(program)), 1);
+  EXPECT_EQ(said, "Ressource Ä is offline\nnobody: error 5007\n");
+  EXPECT_EQ(GetClusterResourceState(resource, nullptr, nullptr, nullptr, nullptr), ClusterResourceOffline);
 }
 
 TEST_F(Api, ThreadsShareAHandle) {

@@ -27,10 +27,10 @@ po::options_description options(Line& line) {
     ("cluster,c", po::value<std::string>()->value_name("HOST[:PORT],…"), "nodes of the cluster, instead of CLUSAPI_CLUSTER")
     ("to", po::value(&line.to)->value_name("NODE"), "where a group moves")
     ("ignore-locked", po::bool_switch(&line.ignore_locked), "even if a resource is locked in its state")
-    ("force", po::bool_switch(&line.force), "terminates the resource, without waiting for it to clean up")
+    ("force", po::bool_switch(&line.force), "terminates the resource, without waiting for it to clean up; deletes what is in the group too")
     ("drain", po::bool_switch(&line.drain), "moves the groups of a paused node away")
     ("live-migrate", po::bool_switch(&line.live_migrate), "migrates the virtual machines of a moving group while they run")
-    ("type", po::value(&line.type)->value_name("TYPE"), "of a registry value: sz (if not said), expand, multi, dword, qword, binary")
+    ("type", po::value(&line.type)->value_name("TYPE"), "of a new resource, its resource type; of a registry value: sz (if not said), expand, multi, dword, qword, binary")
     ("registry", po::bool_switch(&line.registry), "watches the registry too")
     ("for", po::value<unsigned>()->value_name("SECONDS"), "how long to watch")
     ("wait", po::value(&line.wait)->value_name("SECONDS")->default_value(60), "how long an order may go on; 0 does not wait")
@@ -116,7 +116,7 @@ std::pair<size_t, size_t> counts_of(const Verb& verb) {
   for (std::string word; arguments >> word;) {
     if (std::isupper(static_cast<unsigned char>(word[0]))) ++required;
     if (word[0] == '[' && std::isupper(static_cast<unsigned char>(word[1]))) ++optional;
-    if (word.starts_with("[-")) break;
+    if (word.starts_with("[-") || word.starts_with("--")) break;
   }
   return {required, required + optional};
 }

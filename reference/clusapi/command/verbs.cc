@@ -37,6 +37,12 @@ Outcome finish(DWORD code, const std::string& what, const Line& line, const std:
   return {{}, say(), !done};
 }
 
+/// An order that is carried out at once.
+Outcome done(DWORD code, const std::string& what, std::string said) {
+  if (code != ERROR_SUCCESS) throw ApiError(what, code);
+  return {{}, std::move(said)};
+}
+
 Outcome resource_order(DWORD code, HRESOURCE resource, const Line& line) {
   return finish(
       code, line.name, line, [&] { return state_of(resource).state < ClusterResourcePending; },
@@ -94,6 +100,19 @@ Outcome resource_fail(HCLUSTER cluster, const Line& line) {
   return resource_order(FailClusterResource(resource), resource, line);
 }
 
+Outcome resource_create(HCLUSTER cluster, const Line& line) {
+  if (line.type.empty()) throw UsageError("write --type with the resource type; cmrp type list has them");
+  Group group = open_group(cluster, line.words[1]);
+  Resource resource(opened(CreateClusterResource(group, wide(line.name).c_str(), wide(line.type).c_str(), 0),
+                           "resource " + line.name));
+  return {{}, line.name + " is " + word(state_of(resource).state)};
+}
+
+Outcome resource_delete(HCLUSTER cluster, const Line& line) {
+  Resource resource = open_resource(cluster, line.name);
+  return done(DeleteClusterResource(resource), "resource " + line.name, "resource " + line.name + " is deleted");
+}
+
 Outcome group_list(HCLUSTER cluster, const Line&) {
   Outcome out;
   for (const std::string& name : names_of(cluster, CLUSTER_ENUM_GROUP)) {
@@ -101,6 +120,17 @@ Outcome group_list(HCLUSTER cluster, const Line&) {
     out.rows.push_back({{"name", name}, {"state", word(now.state)}, {"node", now.node}});
   }
   return out;
+}
+
+Outcome group_create(HCLUSTER cluster, const Line& line) {
+  Group group(opened(CreateClusterGroup(cluster, wide(line.name).c_str()), "group " + line.name));
+  return {{}, line.name + " is on " + state_of(group).node};
+}
+
+Outcome group_delete(HCLUSTER cluster, const Line& line) {
+  Group group = open_group(cluster, line.name);
+  return done(line.force ? DestroyClusterGroup(group) : DeleteClusterGroup(group), "group " + line.name,
+              "group " + line.name + " is deleted");
 }
 
 Outcome group_online(HCLUSTER cluster, const Line& line) {
@@ -183,12 +213,6 @@ GroupSet open_group_set(HCLUSTER cluster, const std::string& name) {
   return GroupSet(opened(OpenClusterGroupSet(cluster, wide(name).c_str()), "group set " + name));
 }
 
-/// An order that is carried out at once.
-Outcome done(DWORD code, const std::string& what, std::string said) {
-  if (code != ERROR_SUCCESS) throw ApiError(what, code);
-  return {{}, std::move(said)};
-}
-
 Outcome group_set_list(HCLUSTER cluster, const Line&) {
   Closing<HGROUPSETENUM, ClusterGroupSetCloseEnum> list(opened(ClusterGroupSetOpenEnum(cluster), "the enumeration"));
   std::vector<std::string> names;
@@ -248,7 +272,12 @@ constexpr Verb kVerbs[] = {
     {"resource", "online", "NAME [--ignore-locked] [--wait S]", "brings it online", resource_online},
     {"resource", "offline", "NAME [--ignore-locked] [--force] [--wait S]", "takes it offline", resource_offline},
     {"resource", "fail", "NAME [--wait S]", "makes the cluster treat it as failed", resource_fail},
+    {"resource", "create", "NAME GROUP --type TYPE", "makes a resource of that resource type", resource_create},
+    {"resource", "delete", "NAME", "a resource that is offline", resource_delete},
     {"group", "list", "", "every group: state, node", group_list},
+    {"group", "create", "NAME", "makes an empty group", group_create},
+    {"group", "delete", "NAME [--force]", "with --force its resources too, which are taken offline first",
+     group_delete},
     {"group", "online", "NAME [--ignore-locked] [--wait S]", "brings its resources online", group_online},
     {"group", "offline", "NAME [--ignore-locked] [--wait S]", "takes its resources offline", group_offline},
     {"group", "move", "NAME [--to NODE] [--live-migrate] [--ignore-locked] [--wait S]",
