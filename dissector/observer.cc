@@ -89,7 +89,12 @@ struct Observer::Telling {
   Observer& to;
 };
 
-Observer::Observer() : oracle_(*this) {}
+Observer::Observer(bool notes)
+    : oracle_(*this, [&] {
+        oracle::Options options;
+        options.notes = notes;
+        return options;
+      }()) {}
 
 uint64_t Observer::server_number(const address& host, uint32_t port) {
   std::string key(static_cast<const char*>(host.data), static_cast<size_t>(host.len));

@@ -18,7 +18,8 @@ namespace cmrp::dissector {
 /// of memory, the oracle is not told.
 class Observer : private oracle::Sink {
  public:
-  Observer();
+  /// `notes`: the oracle's notes too.
+  explicit Observer(bool notes);
 
   /// A bind asks for an association group, and a bind_ack gives one. `unsealed`: the requests do not show how the
   /// client protected them.

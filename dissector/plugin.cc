@@ -13,14 +13,22 @@ using namespace cmrp::dissector;
 
 int g_proto = -1;
 int g_tap = -1;
+gboolean g_notes = FALSE;  // a preference
+
+void start() { start_capture(g_notes); }
 
 void register_protocol() {
   g_proto = proto_register_protocol("Failover Cluster: Management API (MS-CMRP)", "CMRP", "cmrp");
   register_fields(g_proto);
   register_trees(g_proto);
   g_tap = register_tap("cmrp");
-  register_init_routine(start_capture);
+  register_init_routine(start);
   register_cleanup_routine(end_capture);
+  module_t* preferences = prefs_register_protocol(g_proto, nullptr);
+  prefs_register_bool_preference(preferences, "notes", "Show notes",
+                                 "Also finds what is legal, or explained by what may have happened unseen, and yet "
+                                 "worth a look",
+                                 &g_notes);
 }
 
 void hand_off() {

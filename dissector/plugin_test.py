@@ -210,8 +210,11 @@ class PluginTest(unittest.TestCase):
                 keys = ["-o", "ntlmssp.nt_password:conformance"]
                 if "kerberos" in capture:
                     keys += ["-K", keytab, "-o", "kerberos.decrypt:TRUE"]
+                description = json.load(file)
+                if description.get("notes"):
+                    keys += ["-o", "cmrp.notes:TRUE"]
                 found = self.tshark.run("-q", "-r", self.tshark.take(capture), *keys, "-z", "cmrp,findings")
-                self.assertEqual(json.loads(found), json.load(file)["findings"])
+                self.assertEqual(json.loads(found), description["findings"])
 
     def test_opens_what_ntlm_and_kerberos_sealed(self):
         keytab = self.tshark.take(os.path.join(VECTORS, "captures", "kerberos.keytab"))

@@ -148,9 +148,9 @@ void watch_frames(int proto) {
   set_postdissector_wanted_hfids(handle, wanted);
 }
 
-void start_capture() {
+void start_capture(bool notes) {
   delete g_observer;
-  g_observer = new Observer;
+  g_observer = new Observer(notes);
 }
 
 void end_capture() {

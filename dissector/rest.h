@@ -12,7 +12,7 @@ namespace cmrp::dissector {
 void watch_frames(int proto);
 
 /// A capture file is opened, and closed.
-void start_capture();
+void start_capture(bool notes);
 void end_capture();
 
 /// Of the capture that is open.

@@ -9,7 +9,7 @@ namespace cmrp::dissector {
 namespace {
 
 int ett_message = -1, ett_branch = -1, ett_flags = -1, ett_handle = -1, ett_finding = -1;
-expert_field ei_malformed = EI_INIT, ei_cut = EI_INIT, ei_must = EI_INIT, ei_should = EI_INIT;
+expert_field ei_malformed = EI_INIT, ei_cut = EI_INIT, ei_must = EI_INIT, ei_should = EI_INIT, ei_note = EI_INIT;
 
 const char* utf8(wmem_allocator_t* pool, const std::u16string& text) {
   std::string converted = wire::to_utf8(text);
@@ -149,6 +149,7 @@ void register_trees(int proto) {
       {&ei_cut, {"cmrp.cut", PI_UNDECODED, PI_NOTE, "Too much to show", EXPFILL}},
       {&ei_must, {"cmrp.finding.must", PI_PROTOCOL, PI_ERROR, "The server breaks a MUST", EXPFILL}},
       {&ei_should, {"cmrp.finding.should", PI_PROTOCOL, PI_WARN, "The server does not keep to a SHOULD", EXPFILL}},
+      {&ei_note, {"cmrp.finding.note", PI_PROTOCOL, PI_NOTE, "Legal, and yet worth a look", EXPFILL}},
   };
   expert_register_field_array(expert_register_protocol(proto), infos, sizeof infos / sizeof *infos);
 }
@@ -180,9 +181,11 @@ void show_findings(proto_tree* tree, tvbuff_t* tvb, packet_info* pinfo, const Ke
     const char* severity = oracle::name_of(found.severity).data();
     proto_item* item = proto_tree_add_string(tree, own.finding, tvb, 0, 0, rule);
     generated(item);
-    expert_add_info_format(pinfo, item, found.severity == oracle::Severity::kMust ? &ei_must : &ei_should,
-                           "%s (%s %s): expected %s, seen %s", rule, severity, f->requirements[0].c_str(),
-                           found.expected.c_str(), found.seen.c_str());
+    expert_field* info = found.severity == oracle::Severity::kMust     ? &ei_must
+                         : found.severity == oracle::Severity::kShould ? &ei_should
+                                                                       : &ei_note;
+    expert_add_info_format(pinfo, item, info, "%s (%s %s): expected %s, seen %s", rule, severity,
+                           f->requirements[0].c_str(), found.expected.c_str(), found.seen.c_str());
     proto_tree* inner = proto_item_add_subtree(item, ett_finding);
     for (size_t i = 0; i < f->requirements.size(); ++i) {
       generated(proto_tree_add_string(inner, own.requirement, tvb, 0, 0, f->requirements[i].c_str()));

@@ -13,6 +13,7 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-dcerpc.h>
 #include <epan/expert.h>
+#include <epan/prefs.h>
 #include <epan/proto_data.h>
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>

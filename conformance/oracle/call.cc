@@ -66,9 +66,9 @@ void CallPool::give_back(std::unique_ptr<Call> call) {
   c.objects.clear();
   c.sent.clear();
   c.bytes = 0;
-  c.changes = false;
+  c.change = Change::kNone;
   c.before = {};
-  c.epoch = 0;
+  c.at = {};
   calls_.push_back(std::move(call));
 }
 

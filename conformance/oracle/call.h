@@ -21,13 +21,12 @@ struct Call {
   std::vector<HandleView> request_handles;
   std::vector<HandleView> response_handles;
   std::vector<std::shared_ptr<Object>> objects;  ///< behind request_handles; null where not known
-  /// Values of [in, out] integers before the response overwrites them, in the order of the parameters.
-  std::vector<uint32_t> sent;
-  size_t bytes = 0;      ///< of the request's stub
-  bool changes = false;  ///< may change objects
-  /// What was known of the first object when the request was sent, and the epoch right after that.
+  std::vector<uint32_t> sent;                    ///< view.sent
+  size_t bytes = 0;                              ///< of the request's stub
+  Change change = Change::kNone;
+  /// What was known of the first object when the request was sent, and the changes there had been right after that.
   Knowledge before;
-  uint64_t epoch = 0;
+  Changes at;
 
   /// Neighbours in CallQueue.
   Call* older = nullptr;

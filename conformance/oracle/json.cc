@@ -1,5 +1,7 @@
 #include "conformance/oracle/json.h"
 
+#include <algorithm>
+
 #include "reference/rpc/fault.h"
 #include "reference/wire/win32_error.h"
 
@@ -14,20 +16,39 @@ Json method_of(const idl::Method* method) { return method ? Json(method->name) :
 
 }  // namespace
 
+Json request_json(const CallView& call) {
+  const idl::Method& method = *call.method;
+  Json json = ndr::to_json(*method.parameters, ndr::Part::kRequest, call.parameters);
+  if (call.answer != CallView::Answer::kResponse) return json;
+  size_t integer = 0;
+  for (const ndr::Field& f : method.parameters->fields) {
+    if (!f.in_request() || !f.in_response()) continue;
+    std::string name(f.name);
+    if (f.type->kind == ndr::Kind::kUint) {
+      json[name] = integer < call.sent.size() ? Json(call.sent[integer++]) : Json(nullptr);
+    } else if (f.type->kind == ndr::Kind::kHandle) {
+      auto view = std::ranges::find(call.request_handles, &f, &HandleView::field);
+      if (view != call.request_handles.end()) json[name] = ndr::to_json(*f.type, &view->value);
+    } else {
+      json.erase(name);
+    }
+  }
+  return json;
+}
+
 Json to_json(const CallView& call) {
   Json json{{"frames", Json::array({frame_of(call.requested), frame_of(call.answered)})},
             {"call_id", call.call_id},
             {"opnum", call.opnum},
             {"method", method_of(call.method)},
             {"syntax", call.syntax == ndr::Syntax::kNdr64 ? "ndr64" : "ndr"}};
-  auto fields = [&](bool decoded, ndr::Part part) {
-    return decoded ? ndr::to_json(*call.method->parameters, part, call.parameters) : Json(nullptr);
-  };
-  json["request"] = fields(call.request_decoded, ndr::Part::kRequest);
+  json["request"] = call.request_decoded ? request_json(call) : Json(nullptr);
   if (call.answer == CallView::Answer::kFault) {
     json["fault"] = rpc::fault_text(call.fault);
   } else if (call.answer == CallView::Answer::kResponse) {
-    json["response"] = fields(call.response_decoded, ndr::Part::kResponse);
+    json["response"] = call.response_decoded
+                           ? ndr::to_json(*call.method->parameters, ndr::Part::kResponse, call.parameters)
+                           : Json(nullptr);
     json["code"] = call.code ? Json(win32_text(*call.code)) : Json(nullptr);
   }
   return json;

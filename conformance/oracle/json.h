@@ -19,6 +19,8 @@
 namespace cmrp::oracle {
 
 ndr::Json to_json(const CallView& call);
+/// The fields of a request that was decoded, as they were sent: without [in, out] structures once they were answered.
+ndr::Json request_json(const CallView& call);
 ndr::Json to_json(const Finding& finding);
 
 }  // namespace cmrp::oracle

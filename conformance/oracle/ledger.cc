@@ -38,7 +38,7 @@ size_t SeededHash::operator()(std::u16string_view text) const {
   return hash;
 }
 
-ResourceStates ResourceStates::of_value(uint32_t value) {
+ObjectStates ObjectStates::of_resource(uint32_t value) {
   switch (value) {
     case 1:
       return kInitializing;
@@ -57,13 +57,32 @@ ResourceStates ResourceStates::of_value(uint32_t value) {
   }
 }
 
-std::string ResourceStates::text() const {
-  std::string text;
-  for (const ndr::Named& state : idl::kResourceStates) {
-    if ((of_value(static_cast<uint32_t>(state.value)) & *this).empty()) continue;
-    if (!text.empty()) text += " or ";
-    text += state.name;
+ObjectStates ObjectStates::of_group(uint32_t value) {
+  switch (value) {
+    case 0:
+      return kGroupOnline;
+    case 1:
+      return kGroupOffline;
+    case 2:
+      return kGroupFailed;
+    case 3:
+      return kGroupPartialOnline;
+    case 4:
+      return kGroupPending;
+    default:
+      return {};
   }
+}
+
+std::string ObjectStates::text() const {
+  std::string text;
+  auto add = [&](const ndr::Named& named, ObjectStates state) {
+    if ((state & *this).empty()) return;
+    if (!text.empty()) text += " or ";
+    text += named.name;
+  };
+  for (const ndr::Named& named : idl::kResourceStates) add(named, of_resource(static_cast<uint32_t>(named.value)));
+  for (const ndr::Named& named : idl::kGroupStates) add(named, of_group(static_cast<uint32_t>(named.value)));
   return text;
 }
 
@@ -167,11 +186,23 @@ void Ledger::close(Association& association, const Guid& uuid, const Moment& at)
 
 void Ledger::remove(Object& object, const Moment& at) {
   forget(object);
-  object.known = {{}, true, at, epoch_};
+  object.known = {};
+  object.known.deleted = true;
+  object.known.since = at;
+  object.known.at = changes_;
 }
 
 size_t Ledger::key_of(uint64_t server, ndr::HandleKind kind, std::u16string_view name) const {
   return mix(hash_(name), mix(server, static_cast<uint64_t>(kind)));
+}
+
+Object* Ledger::find(uint64_t server, ndr::HandleKind kind, std::u16string_view name) const {
+  auto [first, last] = objects_.equal_range(key_of(server, kind, name));
+  for (auto at = first; at != last; ++at) {
+    Object& o = *at->second;
+    if (o.server == server && o.kind == kind && o.name == name) return &o;
+  }
+  return nullptr;
 }
 
 std::shared_ptr<Object> Ledger::object(uint64_t server, ndr::HandleKind kind, std::u16string_view name) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "conformance/oracle/oracle.h"
+#include "conformance/oracle/plan.h"
 
 namespace cmrp::oracle {
 
@@ -25,38 +26,56 @@ class SeededHash {
   uint64_t seed_;
 };
 
-/// States of resources that a resource may be in, as a set.
-class ResourceStates {
+/// States that a resource may be in, or a group, as a set.
+class ObjectStates {
  public:
-  enum State : uint8_t {
+  enum State : uint16_t {
     kInitializing = 0x01,
     kOnline = 0x02,
     kOffline = 0x04,
     kFailed = 0x08,
     kOnlinePending = 0x10,
     kOfflinePending = 0x20,
+    kGroupOnline = 0x100,
+    kGroupOffline = 0x200,
+    kGroupFailed = 0x400,
+    kGroupPartialOnline = 0x800,
+    kGroupPending = 0x1000,
   };
-  constexpr ResourceStates() = default;
-  constexpr ResourceStates(int states) : states_(static_cast<uint8_t>(states)) {}
-  /// The state of a wire value (3.1.4.2.13), or none for a value that is no state.
-  static ResourceStates of_value(uint32_t value);
+  constexpr ObjectStates() = default;
+  constexpr ObjectStates(int states) : states_(static_cast<uint16_t>(states)) {}
+  /// The state of a wire value of ApiGetResourceState (3.1.4.2.13), or none for a value that is no state.
+  static ObjectStates of_resource(uint32_t value);
+  /// The same of ApiGetGroupState (3.1.4.2.46).
+  static ObjectStates of_group(uint32_t value);
 
   constexpr bool empty() const { return states_ == 0; }
-  constexpr ResourceStates operator&(ResourceStates other) const { return states_ & other.states_; }
-  bool operator==(const ResourceStates&) const = default;
+  constexpr ObjectStates operator&(ObjectStates other) const { return states_ & other.states_; }
+  constexpr ObjectStates operator|(ObjectStates other) const { return states_ | other.states_; }
+  bool operator==(const ObjectStates&) const = default;
   /// "ClusterResourceOffline or ClusterResourceFailed"
   std::string text() const;
 
  private:
-  uint8_t states_ = 0;
+  uint16_t states_ = 0;
+};
+
+/// How often something may have changed objects.
+struct Changes {
+  uint64_t any = 0;
+  uint64_t starts = 0;  ///< those that may do more than take objects offline
 };
 
 /// What calls have proven of an object, until something may have changed it.
 struct Knowledge {
-  ResourceStates states;  ///< a resource whose persistent state is Offline: it is in one of these; empty: not known
+  /// It was taken offline, and is in one of these; empty: not known.
+  ObjectStates states;
+  bool by_member = false;  ///< of a group: `states` follow from a resource in it that was taken offline, and failed
   bool deleted = false;
-  Moment since;
-  uint64_t epoch = 0;  ///< of Ledger, when it was learnt
+  Moment since;        ///< what `states` or `deleted` rest on
+  ObjectStates shown;  ///< what its state was when a call showed it; the cluster may have changed it by itself
+  Moment shown_at;
+  Changes at;  ///< of Ledger, when it was learnt
 };
 
 /// An object of the cluster, under one name that clients use for it.
@@ -66,6 +85,10 @@ struct Object {
   std::u16string name;
   size_t handles = 0;  ///< open ones
   Knowledge known;
+  /// Of a resource: the group that was shown to contain it.
+  std::u16string group;
+  Moment group_seen;
+  Changes group_at;
 };
 
 struct OpenHandle {
@@ -138,9 +161,14 @@ class Ledger {
   /// The object was deleted: whoever opens its name from now on means another one.
   void remove(Object& object, const Moment& at);
 
-  /// Anything that may change objects: knowledge of another epoch is not to be relied on.
-  uint64_t epoch() const { return epoch_; }
-  void change() { ++epoch_; }
+  /// The object of that name, or null if no handle to it is open.
+  Object* find(uint64_t server, ndr::HandleKind kind, std::u16string_view name) const;
+
+  const Changes& changes() const { return changes_; }
+  void change(Change change) {
+    ++changes_.any;
+    changes_.starts += change == Change::kAny;
+  }
 
  private:
   using GroupKey = std::pair<uint64_t, uint32_t>;
@@ -156,7 +184,7 @@ class Ledger {
   std::vector<Association*> recent_;  ///< the latest associations, to say where a handle is from
   std::unordered_multimap<size_t, std::shared_ptr<Object>> objects_;  ///< by hash of server, kind and name
   uint64_t serial_ = 0;
-  uint64_t epoch_ = 0;
+  Changes changes_;
   uint64_t loss_epoch_ = 0;
 };
 

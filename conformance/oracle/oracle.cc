@@ -126,7 +126,7 @@ class Oracle::State {
       give_up(*connection, take_call(*connection, connection->calls.back()->view.call_id));
   }
 
-  void disturbed() { ledger_.change(); }
+  void disturbed() { ledger_.change(Change::kAny); }
 
  private:
   Connection* find(ConnectionId id) {
@@ -164,13 +164,14 @@ class Oracle::State {
     view.method = call.plan->method;
     decode_request(call, request.stub);
     if (view.request_decoded) look_at_handles(call, *connection.association);
-    call.changes = !view.request_decoded || call.plan->changes(call.in());
+    call.change = view.request_decoded ? call.plan->changes(call.in()) : Change::kAny;
     if (!call.objects.empty() && call.objects.front()) call.before = known_of(*call.objects.front());
-    if (call.changes) {
-      ledger_.change();
+    if (call.change != Change::kNone) {
+      ledger_.change(call.change);
       ++changing_;
+      starting_ += call.change == Change::kAny;
     }
-    call.epoch = ledger_.epoch();
+    call.at = ledger_.changes();
   }
 
   void decode_request(Call& call, const Stub& stub) {
@@ -192,6 +193,7 @@ class Oracle::State {
       if (f.in_request() && f.in_response() && f.type->kind == ndr::Kind::kUint)
         call.sent.push_back(static_cast<uint32_t>(value_of(f, call.in())));
     }
+    call.view.sent = call.sent;
   }
 
   void decode_response(Call& call, const Stub& stub) {
@@ -228,17 +230,35 @@ class Oracle::State {
 
   /// What is still known of an object.
   Knowledge known_of(const Object& object) const {
-    const Knowledge& known = object.known;
-    bool fresh = known.epoch == ledger_.epoch() && changing_ == 0 && now_.time >= known.since.time &&
-                 now_.time - known.since.time <= options_.state_lasts;
-    return fresh ? known : Knowledge{};
+    Knowledge known = object.known;
+    Quiet quiet = quiet_since(known.at);
+    if (!quiet.starts || !recent(known.since)) known.states = {};
+    if (!quiet.all || !recent(known.since)) known.deleted = false;
+    if (!quiet.all || !recent(known.shown_at)) known.shown = {};
+    return known;
+  }
+
+  /// Whether a state that was seen then is taken to last.
+  bool recent(const Moment& seen) const {
+    return now_.time >= seen.time && now_.time - seen.time <= options_.state_lasts;
+  }
+
+  Quiet quiet_since(const Changes& then) const {
+    const Changes& now = ledger_.changes();
+    return {changing_ == 0 && now.any == then.any, starting_ == 0 && now.starts == then.starts};
+  }
+
+  /// The group that an answer says contains the resource; null if no handle to it is open.
+  Object* group_of(const Call& call, const Association& association) const {
+    const std::u16string* name = shown_group(call);
+    return name ? ledger_.find(association.server, ndr::HandleKind::kGroup, *name) : nullptr;
   }
 
   /// A response has been decoded, or cannot be.
   void answer(Connection& connection, Call& call) {
     Association& association = *connection.association;
     end_change(call);
-    bool quiet = changing_ == 0 && ledger_.epoch() == call.epoch;
+    Quiet quiet = quiet_since(call.at);
     if (call.view.response_decoded) {
       for (const ndr::Field* field : call.plan->response_handles) {
         HandleView& view = call.response_handles.emplace_back();
@@ -260,7 +280,7 @@ class Oracle::State {
     } else if (call.plan->opens) {
       association.uncertain = true;
     }
-    learn(call, quiet);
+    learn(call, association, quiet.all);
     if (closing_ended) close_handles(association, call);
     call.view.request_handles = call.request_handles;
     call.view.response_handles = call.response_handles;
@@ -270,15 +290,29 @@ class Oracle::State {
     }
   }
 
-  void judge_parameters(Call& call, Association& association, bool quiet) {
+  void judge_parameters(Call& call, Association& association, const Quiet& quiet) {
     judge_used_handles(reporter_, call, association);
     judge_access(reporter_, call);
     judge_granted_access(reporter_, call);
     judge_flags(reporter_, call);
     judge_sizes(reporter_, call);
-    judge_object(reporter_, call, quiet);
+    judge_enumeration(reporter_, call);
+    judge_objects(call, association, quiet);
     judge_identity(reporter_, call, association);
     judge_closed(reporter_, call, association);
+  }
+
+  void judge_objects(const Call& call, const Association& association, const Quiet& quiet) {
+    if (!call.view.code || call.objects.empty() || !call.objects.front()) return;
+    const Object& object = *call.objects.front();
+    if (quiet.all) judge_object(reporter_, call);
+    if (quiet_since(object.group_at).all && recent(object.group_seen)) judge_group(reporter_, call, object);
+    Knowledge group;
+    if (recent(group_offline_)) {
+      const Object* its = group_of(call, association);
+      if (its && its->known.since.time < call.view.requested.time) group = known_of(*its);
+    }
+    judge_states(reporter_, call, quiet, group);
   }
 
   static Granted granted(const Call& call) {
@@ -345,31 +379,46 @@ class Oracle::State {
   }
 
   void end_change(Call& call) {
-    if (call.changes) --changing_;
+    changing_ -= call.change != Change::kNone;
+    starting_ -= call.change == Change::kAny;
   }
 
   /// Takes down what the call proves of its object.
-  void learn(const Call& call, bool quiet) {
+  void learn(const Call& call, const Association& association, bool quiet) {
     if (call.objects.empty() || !call.objects.front() || call.request_handles.front().is != HandleIs::kOpen) return;
     Object& object = *call.objects.front();
     bool deletes = call.view.code == ERROR_SUCCESS &&
                    (call.view.method->name == "ApiDeleteResource" || call.view.method->name == "ApiDeleteGroup");
     if (deletes) ledger_.remove(object, call.view.answered);
     if (!quiet || call.view.requested.time < unsure_until_) {
-      if (call.changes) object.known = {};
+      if (call.change != Change::kNone) object.known = {};
       return;
     }
     if (deletes) return;
     Knowledge known = learnt(call);
-    if (!call.changes && known.states.empty() && !known.deleted) return;
-    known.epoch = ledger_.epoch();
+    if (call.change == Change::kNone && known.states.empty() && known.shown.empty()) return;
+    known.at = ledger_.changes();
     object.known = known;
+    if (object.kind == ndr::HandleKind::kGroup && !known.states.empty()) group_offline_ = known.since;
+    if (const std::u16string* name = shown_group(call)) learn_group(call, association, object, *name);
+  }
+
+  /// Takes down what the state of a resource proves of its group.
+  void learn_group(const Call& call, const Association& association, Object& resource, const std::u16string& name) {
+    if (resource.group != name) resource.group = name;
+    resource.group_seen = call.view.answered;
+    resource.group_at = ledger_.changes();
+    if (!tells_of_group(call)) return;
+    Object* its = group_of(call, association);
+    if (!its) return;
+    its->known = learnt_of_group(call, resource.known, known_of(*its));
+    its->known.at = ledger_.changes();
   }
 
   /// Nobody will see how this call ends.
   void give_up(Connection& connection, std::unique_ptr<Call> call) {
     if (call->of_clusapi && call->plan) {
-      if (call->changes) unsure();
+      if (call->change != Change::kNone) unsure();
       end_change(*call);
       end_closing(connection, *call, false);
     }
@@ -378,7 +427,7 @@ class Oracle::State {
 
   /// Something may have changed unseen, or will for a while.
   void unsure() {
-    ledger_.change();
+    ledger_.change(Change::kAny);
     unsure_until_ = now_.time + options_.state_lasts;
   }
 
@@ -405,7 +454,9 @@ class Oracle::State {
   CallPool pool_;
   CallQueue queue_;
   std::unordered_map<ConnectionId, Connection> connections_;
-  size_t changing_ = 0;  ///< calls in flight that may change objects
+  size_t changing_ = 0;   ///< calls in flight that may change objects
+  size_t starting_ = 0;   ///< of these, such as may do more than take them offline
+  Moment group_offline_;  ///< when a group was seen to be taken offline
   Moment now_;
   std::chrono::nanoseconds unsure_until_{};
 };

@@ -159,6 +159,8 @@ struct CallView {
   /// them.
   std::span<const HandleView> request_handles;
   std::span<const HandleView> response_handles;
+  /// The [in, out] integers as the request had them, in the order of the parameters: the response is decoded over them.
+  std::span<const uint32_t> sent;
 };
 
 /// `ApiOfflineResource "SQL Data" → ERROR_RESOURCE_FAILED`, without the arrow while there is no answer. UTF-8; control

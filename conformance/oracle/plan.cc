@@ -1,6 +1,8 @@
 #include "conformance/oracle/plan.h"
 
+#include "reference/idl/group.h"
 #include "reference/idl/handle_access.h"
+#include "reference/idl/resource.h"
 #include "reference/ndr/codec.h"
 
 namespace cmrp::oracle {
@@ -43,6 +45,11 @@ void find_fields(Plan& plan) {
   plan.desired = method.parameter("dwDesiredAccess");
   plan.granted = method.parameter("lpdwGrantedAccess");
   plan.control_code = method.parameter("dwControlCode");
+  plan.entry_type = method.parameter("dwType");
+  for (const Field& f : method.parameters->fields) {
+    bool list = f.in_response() && f.type->kind == Kind::kPointer && f.type->element == &ndr::kType<idl::ENUM_LIST>;
+    if (list && plan.entry_type) plan.enumerations.push_back(&f);
+  }
 }
 
 void find_access(Plan& plan, std::string_view named) {
@@ -78,10 +85,20 @@ std::vector<Plan> make_plans() {
   return plans;
 }
 
-bool Plan::changes(const void* parameters) const {
+Change Plan::changes(const void* parameters) const {
   if (method->state == State::kControlCode)
-    return control_code && (value_of(*control_code, parameters) & kModifyBit) != 0;
-  return method->state == State::kReadWrite && method->access != Access::kRead;
+    return control_code && (value_of(*control_code, parameters) & kModifyBit) != 0 ? Change::kAny : Change::kNone;
+  switch (method->opnum) {
+    case idl::kApiOfflineResource.opnum:
+    case idl::kApiOfflineGroup.opnum:
+    case idl::kApiOfflineGroupEx.opnum:
+      return Change::kOffline;
+    case idl::kApiOfflineResourceEx.opnum:  // its flags terminate, and leave persistent states alone
+      return static_cast<const idl::ApiOfflineResourceEx*>(parameters)->dwOfflineFlags ? Change::kAny
+                                                                                       : Change::kOffline;
+    default:
+      return method->state == State::kReadWrite && method->access != Access::kRead ? Change::kAny : Change::kNone;
+  }
 }
 
 const Plan* plan(uint16_t opnum) {

@@ -34,9 +34,12 @@ enum class RuleId : uint8_t {
   kBytesWritten,
   kOutputValue,
   kOutputMissing,
+  kEnumeration,
   kIdentityChanged,
   kDeletedObject,
+  kGroupChanged,
   kStateNotKept,
+  kStateContradicted,
   kUndocumentedCode,
 };
 
@@ -82,15 +85,33 @@ void judge_closed(Reporter&, const Call&, const Association&);
 void judge_flags(Reporter&, const Call&);
 void judge_sizes(Reporter&, const Call&);
 void judge_outputs(Reporter&, const Call&);
+void judge_enumeration(Reporter&, const Call&);
 void judge_code(Reporter&, const Call&);
 /// The requirements in the tables of values, for tests that hold them against the specification's.
 std::vector<std::string_view> value_requirements();
 
-// rules_objects.cc: what calls prove of objects. `quiet`: nothing that may have changed objects happened since the
-// request was sent.
-void judge_object(Reporter&, const Call&, bool quiet);
+// rules_objects.cc: that objects are there, and which they are.
+/// If nothing may have changed objects since the request was sent.
+void judge_object(Reporter&, const Call&);
 void judge_identity(Reporter&, const Call&, Association&);
-/// What the answered call proves of its first object.
+/// If nothing may have changed objects since `resource.group` was seen.
+void judge_group(Reporter&, const Call&, const Object& resource);
+/// The name of the group that an answer of ApiGetResourceState shows; null if it shows none.
+const std::u16string* shown_group(const Call& call);
+
+// rules_states.cc: states of resources and groups.
+/// What other calls have done since a request was sent.
+struct Quiet {
+  bool all = false;     ///< nothing that may have changed objects
+  bool starts = false;  ///< at most taken them offline
+};
+/// `group`: what is known of the group that contains the resource.
+void judge_states(Reporter&, const Call&, const Quiet&, const Knowledge& group);
+/// What the answered call proves of its first object. Knowledge::at is the caller's to set.
 Knowledge learnt(const Call& call);
+/// Whether the answered call shows a state of a resource that says something of its group's.
+bool tells_of_group(const Call& call);
+/// What it then proves of the group, of which `known` was known, given what is known of the resource by now.
+Knowledge learnt_of_group(const Call& call, const Knowledge& resource, Knowledge known);
 
 }  // namespace cmrp::oracle

@@ -1,78 +1,13 @@
-// What calls prove of the objects behind handles.
-//
-// States change without anyone asking: a resource fails, the cluster recovers it, a group fails over. One thing is
-// sure: while the persistent state of a resource is Offline, the cluster does not bring it online (3.1.4.2.19). So
-// after a call that took it offline, a resource only moves like this, until some client changes something:
-//
-//   ERROR_IO_PENDING      -> OfflinePending -> Offline | Failed
-//   ERROR_SUCCESS         -> Offline
-//   ERROR_RESOURCE_FAILED -> Failed
-//
-// An answer that fits none of the states that are possible by then breaks either the requirement of that answer, or the
-// SHOULD NOT that keeps the resource offline: hence the severity.
+// What calls prove of the objects behind handles: that they are there, and which they are.
 #include <fmt/format.h>
 
+#include "conformance/oracle/quoted.h"
 #include "conformance/oracle/rules.h"
 #include "reference/idl/group.h"
 #include "reference/idl/resource.h"
 
 namespace cmrp::oracle {
 namespace {
-
-using S = ResourceStates;
-
-constexpr uint16_t kGetState = idl::kApiGetResourceState.opnum;
-constexpr uint16_t kOffline = idl::kApiOfflineResource.opnum;
-constexpr uint16_t kOfflineEx = idl::kApiOfflineResourceEx.opnum;
-constexpr uint16_t kFail = idl::kApiFailResource.opnum;
-constexpr uint16_t kDelete = idl::kApiDeleteResource.opnum;
-
-/// The states of a resource in which a method may answer with a code.
-struct AnswerRow {
-  uint16_t opnum;
-  uint32_t code;
-  ResourceStates when;
-};
-
-constexpr AnswerRow kAnswers[] = {
-    {kOffline, ERROR_SUCCESS, S::kOnline | S::kOffline},
-    {kOffline, ERROR_IO_PENDING, S::kOnline},
-    {kOffline, ERROR_RESOURCE_FAILED, S::kFailed},
-    {kOffline, ERROR_INVALID_STATE, S::kInitializing | S::kOnlinePending | S::kOfflinePending},
-    {kFail, ERROR_SUCCESS, S::kOnline | S::kOnlinePending | S::kOfflinePending},
-    {kFail, ERROR_INVALID_STATE, S::kInitializing | S::kOffline | S::kFailed},
-    {kDelete, ERROR_RESOURCE_ONLINE, S::kInitializing | S::kOnline | S::kOnlinePending | S::kOfflinePending},
-};
-
-/// Whether the call is ApiOfflineResource, or the Ex form where its flags make it the same.
-bool takes_offline(const Call& call) {
-  if (call.view.opnum == kOffline) return true;
-  return call.view.opnum == kOfflineEx && static_cast<const idl::ApiOfflineResourceEx*>(call.in())->dwOfflineFlags == 0;
-}
-
-ResourceStates shown_state(const Call& call) {
-  if (call.view.opnum != kGetState || call.view.code != ERROR_SUCCESS) return {};
-  return S::of_value(static_cast<const idl::ApiGetResourceState*>(call.in())->State);
-}
-
-void judge_state(Reporter& reporter, const Call& call) {
-  ResourceStates possible = call.before.states;
-  const std::string expected = possible.text() + ": it was taken offline " + where(call.before.since);
-  if (ResourceStates shown = shown_state(call); !shown.empty()) {
-    if ((shown & possible).empty()) {
-      reporter.report(RuleId::kStateNotKept, call, {"3.1.4.2.19-4", "3.1.4.2.19-1"}, expected, shown.text(),
-                      call.before.since, Severity::kShould);
-    }
-    return;
-  }
-  uint16_t opnum = takes_offline(call) ? kOffline : call.view.opnum;
-  for (const AnswerRow& row : kAnswers) {
-    if (row.opnum != opnum || call.view.code != row.code || !(row.when & possible).empty()) continue;
-    reporter.report(RuleId::kStateNotKept, call, {"3.1.4.2.19-4", call.plan->requirement(Obligation::kReturns)},
-                    "an answer for " + expected, answer_text(call) + ", which is for " + row.when.text(),
-                    call.before.since, Severity::kShould);
-  }
-}
 
 void judge_deleted(Reporter& reporter, const Call& call) {
   const idl::Method& method = *call.plan->method;
@@ -101,13 +36,8 @@ std::optional<Guid> shown_id(const Call& call) {
 
 }  // namespace
 
-void judge_object(Reporter& reporter, const Call& call, bool quiet) {
-  if (!quiet || !call.view.code || call.objects.empty() || !call.objects.front()) return;
-  if (call.before.deleted) {
-    judge_deleted(reporter, call);
-  } else if (!call.before.states.empty()) {
-    judge_state(reporter, call);
-  }
+void judge_object(Reporter& reporter, const Call& call) {
+  if (call.before.deleted) judge_deleted(reporter, call);
 }
 
 void judge_identity(Reporter& reporter, const Call& call, Association& association) {
@@ -126,32 +56,18 @@ void judge_identity(Reporter& reporter, const Call& call, Association& associati
   handle.id_seen = call.view.answered;
 }
 
-Knowledge learnt(const Call& call) {
-  if (!call.view.code) return {};
-  Knowledge known;
-  known.since = call.view.answered;
-  if (takes_offline(call)) {
-    switch (*call.view.code) {
-      case ERROR_SUCCESS:
-        known.states = S::kOffline;
-        break;
-      case ERROR_IO_PENDING:
-        known.states = S::kOfflinePending | S::kOffline | S::kFailed;
-        break;
-      case ERROR_RESOURCE_FAILED:
-        known.states = S::kFailed;
-        break;
-      default:
-        break;
-    }
-  } else if (ResourceStates shown = shown_state(call); !shown.empty()) {
-    if (!(shown & call.before.states & (S::kOffline | S::kFailed)).empty()) known.states = shown;
-    if (!(shown & call.before.states & S::kOfflinePending).empty()) known.states = call.before.states;
-    known.since = call.before.since;
-  } else if (call.view.opnum == kFail && *call.view.code == ERROR_INVALID_STATE) {
-    return call.before;
-  }
-  return known;
+void judge_group(Reporter& reporter, const Call& call, const Object& resource) {
+  const std::u16string* name = shown_group(call);
+  if (!name || resource.group.empty() || *name == resource.group) return;
+  reporter.report(RuleId::kGroupChanged, call, {"3.1.4.2.13-12"},
+                  fmt::format("GroupName {}, as {}", quoted(resource.group), where(resource.group_seen)),
+                  "GroupName " + quoted(*name), resource.group_seen);
+}
+
+const std::u16string* shown_group(const Call& call) {
+  if (call.view.opnum != idl::kApiGetResourceState.opnum || call.view.code != ERROR_SUCCESS) return nullptr;
+  const auto& name = static_cast<const idl::ApiGetResourceState*>(call.in())->GroupName;
+  return name ? &*name : nullptr;
 }
 
 }  // namespace cmrp::oracle

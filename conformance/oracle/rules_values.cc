@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "conformance/oracle/rules.h"
+#include "reference/idl/node.h"
 
 namespace cmrp::oracle {
 namespace {
@@ -194,6 +195,39 @@ void judge_outputs(Reporter& reporter, const Call& call) {
     if (field->type->pointee(pointer)) continue;
     reporter.report(RuleId::kOutputMissing, call, {row.requirement}, fmt::format("{} is written", row.parameter),
                     fmt::format("ERROR_SUCCESS, and {} NULL", row.parameter));
+  }
+}
+
+void judge_enumeration(Reporter& reporter, const Call& call) {
+  const ndr::Field* type = call.plan->entry_type;
+  if (!type || call.plan->enumerations.empty() || call.view.code != ERROR_SUCCESS) return;
+  // Two bits ask for some of the resources and networks: their entries may be of either type.
+  constexpr uint64_t CLUSTER_ENUM_SHARED_VOLUME_RESOURCE = 0x40000000, CLUSTER_ENUM_INTERNAL_NETWORK = 0x80000000;
+  constexpr uint64_t CLUSTER_ENUM_RESOURCE = 0x00000004, CLUSTER_ENUM_NETWORK = 0x00000010;
+  uint64_t asked = value_of(*type, call.in());
+  uint64_t allowed = asked;
+  if (asked & CLUSTER_ENUM_SHARED_VOLUME_RESOURCE) allowed |= CLUSTER_ENUM_RESOURCE;
+  if (asked & CLUSTER_ENUM_INTERNAL_NETWORK) allowed |= CLUSTER_ENUM_NETWORK;
+  const idl::ENUM_LIST* first = nullptr;
+  for (const ndr::Field* field : call.plan->enumerations) {
+    const void* pointer = static_cast<const std::byte*>(call.in()) + field->offset;
+    const auto& list = *static_cast<const std::optional<idl::ENUM_LIST>*>(pointer);
+    if (!list) continue;
+    for (size_t i = 0; i < list->Entry.size(); ++i) {
+      uint32_t is = list->Entry[i].Type;
+      if (is != 0 && (is & ~allowed) == 0) continue;
+      reporter.report(RuleId::kEnumeration, call, {"2.2.3.4-1"},
+                      fmt::format("entries of the types in dwType 0x{:08X}", asked),
+                      fmt::format("{}.Entry[{}].Type 0x{:08X}", field->name, i, is));
+      break;
+    }
+    if (first && first->Entry.size() != list->Entry.size()) {
+      bool of_node = call.view.opnum == idl::kApiCreateNodeEnumEx.opnum;
+      reporter.report(RuleId::kEnumeration, call, {of_node ? "3.1.4.2.123-1" : "3.1.4.2.124-1"},
+                      "two enumerations of equal length",
+                      fmt::format("{} and {} entries", first->Entry.size(), list->Entry.size()), {}, Severity::kShould);
+    }
+    first = &*list;
   }
 }
 

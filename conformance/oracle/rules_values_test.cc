@@ -1,5 +1,6 @@
 // rules_values.cc: each rule with traffic that breaks it, and with traffic beside it that does not.
 #include "conformance/oracle/oracle_test.h"
+#include "reference/idl/cluster.h"
 #include "reference/idl/group.h"
 #include "reference/idl/registry.h"
 
@@ -134,6 +135,43 @@ TEST_F(OracleTest, ASuccessWritesItsOutputs) {
   client_.call(p);
   EXPECT_EQ(finding().rule, "output-missing");
   EXPECT_THAT(finding().requirements, ElementsAre("3.1.4.2.13-12"));
+}
+
+TEST_F(OracleTest, AnEnumerationIsOfTheTypesThatWereAskedFor) {
+  ApiCreateEnum p;
+  p.dwType = 0xC;
+  p.ReturnEnum = {{2, {{4, u"r"}, {8, u"g"}}}};
+  client_.call(p);
+  p.dwType = 0x40000000;  // cluster shared volumes, which are resources
+  p.ReturnEnum = {{2, {{0x40000000, u"r"}, {4, u"r"}}}};
+  client_.call(p);
+  p.ReturnEnum.reset();
+  client_.call(p);
+  EXPECT_THAT(notes_.rules(), IsEmpty());
+  p.dwType = 0x8;
+  p.ReturnEnum = {{2, {{8, u"g"}, {4, u"r"}}}};
+  client_.call(p);
+  EXPECT_EQ(finding().rule, "enumeration");
+  EXPECT_THAT(finding().requirements, ElementsAre("2.2.3.4-1"));
+  EXPECT_EQ(finding().seen, "ReturnEnum.Entry[1].Type 0x00000004");
+}
+
+TEST_F(OracleTest, AnEnumerationHasAsManyIdsAsNames) {
+  ApiOpenCluster cluster;
+  cluster.ReturnValue = handle<HCLUSTER_RPC>(3);
+  client_.call(cluster);
+  ApiCreateEnumEx p;
+  p.hCluster = cluster.ReturnValue;
+  p.dwType = 8;
+  p.ReturnIdEnum = {{1, {{8, u"id"}}}};
+  p.ReturnNameEnum = {{1, {{8, u"g"}}}};
+  client_.call(p);
+  EXPECT_THAT(notes_.rules(), IsEmpty());
+  p.ReturnNameEnum = {{2, {{8, u"g"}, {8, u"h"}}}};
+  client_.call(p);
+  EXPECT_EQ(finding().rule, "enumeration");
+  EXPECT_EQ(finding().severity, Severity::kShould);
+  EXPECT_THAT(finding().requirements, ElementsAre("3.1.4.2.124-1"));
 }
 
 TEST_F(OracleTest, CodesThatTheTableLacksAreNoted) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <list>
 #include <sstream>
 
 #include "dissector/check/traffic.h"
@@ -13,6 +14,7 @@ using ndr::Json;
 
 CheckOptions options_of(const CaptureVector& vector) {
   CheckOptions options;
+  options.notes = vector.json.value("notes", false);
   options.secrets.nt_passwords = vector.json.value("nt_passwords", std::vector<std::string>());
   for (uint16_t port : vector.json.value("ports", std::vector<uint16_t>())) options.ports.insert(port);
   if (vector.json.contains("keytab")) {
@@ -52,8 +54,16 @@ std::string CaptureVector::made() const {
   form.marked = made.value("marked", true);
   form.bind = made.value("bind", true);
   form.stub_bytes = made.value("stub_bytes", size_t{4096});
-  MadeConnection connection(writer, {{192, 0, 2, 2}, 50000}, {{192, 0, 2, 1}, 49200}, form);
+  std::chrono::nanoseconds clock = kMadeBegin;
+  form.clock = &clock;
+  std::list<MadeConnection> connections;
+  for (uint16_t i = 0; i < made.value("connections", 1); ++i) {
+    auto port = static_cast<uint16_t>(50000 + i);
+    connections.emplace_back(writer, capture::Ipv4Endpoint{{192, 0, 2, 2}, port},
+                             capture::Ipv4Endpoint{{192, 0, 2, 1}, 49200}, form);
+  }
   for (const Json& call : made.at("calls")) {
+    MadeConnection& connection = *std::next(connections.begin(), call.size() > 3 ? call.at(3).get<int>() : 0);
     // A method by name with its fields, or an opnum with the bytes of a stub.
     uint32_t id = call.at(0).is_string() ? connection.request(call.at(0).get<std::string>(), call.at(1))
                                          : connection.request_stub(call.at(0).get<uint16_t>(), stub_of(call.at(1)));
@@ -66,7 +76,7 @@ std::string CaptureVector::made() const {
       connection.fault(id, call.at(2).get<uint32_t>());
     }
   }
-  connection.close();
+  for (MadeConnection& connection : connections) connection.close();
   return out.str();
 }
 

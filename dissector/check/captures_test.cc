@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 
 #include "dissector/check/capture_vector.h"
 
@@ -27,6 +28,15 @@ TEST_P(Captures, ThatAreMadeAreTheirDescription) {
   std::ifstream in(GetParam().capture(), std::ios::binary);
   std::string bytes((std::istreambuf_iterator<char>(in)), {});
   EXPECT_TRUE(bytes == GetParam().made()) << "run capture_vectors";
+}
+
+TEST(CaptureVectors, HaveAWrongServerForEachRule) {
+  std::set<std::string> found, rules;
+  for (const CaptureVector& vector : load_capture_vectors(CMRP_CAPTURES)) {
+    for (const auto& finding : vector.json.at("findings")) found.insert(finding.at("rule"));
+  }
+  for (const oracle::Rule& rule : oracle::rules()) rules.emplace(rule.name);
+  EXPECT_EQ(found, rules);
 }
 
 INSTANTIATE_TEST_SUITE_P(, Captures, testing::ValuesIn(load_capture_vectors(CMRP_CAPTURES)), [](const auto& info) {

@@ -134,9 +134,9 @@ reports::Exchange Collector::exchange(const oracle::CallView& call, bool answer)
   if (out.kind == reports::ExchangeKind::kFault) {
     out.fields = rpc::fault_text(call.fault);
   } else if (decoded) {
-    auto part = answer ? ndr::Part::kResponse : ndr::Part::kRequest;
-    out.fields = ndr::to_json(*call.method->parameters, part, call.parameters)
-                     .dump(-1, ' ', false, ndr::Json::error_handler_t::replace);
+    auto fields = answer ? ndr::to_json(*call.method->parameters, ndr::Part::kResponse, call.parameters)
+                         : oracle::request_json(call);
+    out.fields = fields.dump(-1, ' ', false, ndr::Json::error_handler_t::replace);
   } else {
     out.fields = "stub data that could not be decoded";
   }

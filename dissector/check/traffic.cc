@@ -15,8 +15,6 @@ using rpc::PduType;
 using wire::Bytes;
 using wire::ByteView;
 
-constexpr std::chrono::seconds kBegin{1'700'000'000};
-
 void set(ndr::Object& parameters, const Json& fields) {
   auto done = ndr::from_json(parameters.type(), fields, parameters.get());
   if (!done) throw std::logic_error(done.error().text());
@@ -33,7 +31,10 @@ Bytes encode(const ndr::Object& parameters, ndr::Part part, const MadeConnection
 
 MadeConnection::MadeConnection(capture::PcapngWriter& out, const Ipv4Endpoint& client, const Ipv4Endpoint& server,
                                const Form& form)
-    : form_(form), clock_(kBegin), tcp_(out, client, server, clock_) {
+    : form_(form),
+      own_clock_(kMadeBegin),
+      clock_(form.clock ? *form.clock : own_clock_),
+      tcp_(out, client, server, clock_) {
   if (!form.bind) return;
   rpc::SyntaxId transfer = form.syntax == ndr::Syntax::kNdr64 ? rpc::kNdr64 : rpc::kNdr;
   rpc::SyntaxId clusapi{idl::kClusapiUuid, idl::kClusapiMajorVersion, 0};

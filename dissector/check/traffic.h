@@ -10,6 +10,9 @@
 
 namespace cmrp::check {
 
+/// The time that made traffic begins at, since the epoch.
+inline constexpr std::chrono::seconds kMadeBegin{1'700'000'000};
+
 /// One connection to clusapi: unprotected PDUs that carry the mark of an unsealed capture.
 class MadeConnection {
  public:
@@ -19,6 +22,8 @@ class MadeConnection {
     bool bind = true;              ///< the bind and its answer are there
     bool marked = true;            ///< the bind has the mark of an unsealed capture
     size_t stub_bytes = SIZE_MAX;  ///< in a fragment, at most
+    /// Since the epoch; goes on with each packet. Null: the connection has its own.
+    std::chrono::nanoseconds* clock = nullptr;
   };
   MadeConnection(capture::PcapngWriter& out, const capture::Ipv4Endpoint& client, const capture::Ipv4Endpoint& server,
                  const Form& form);
@@ -39,7 +44,8 @@ class MadeConnection {
   void send(rpc::PduType type, uint32_t call_id, uint16_t opnum, wire::ByteView stub);
 
   Form form_;
-  std::chrono::nanoseconds clock_;  ///< since the epoch
+  std::chrono::nanoseconds own_clock_;
+  std::chrono::nanoseconds& clock_;
   capture::TcpConnection tcp_;
   uint32_t last_call_id_ = 1;
   std::map<uint32_t, ndr::Object> pending_;  ///< requests, which responses are encoded over

@@ -116,7 +116,8 @@ def main():
         compared = check_builtin(tshark, description, known_fields, codes)
         expect(compared > 0, True, f"{file.stem}: values compared")
         for passes in ([], ["-2"]):
-            out = tshark.run(*reading(tshark, description), *passes, "-q", "-z", "cmrp,findings")
+            notes = ["-o", "cmrp.notes:TRUE"] if description.get("notes") else []
+            out = tshark.run(*reading(tshark, description), *notes, *passes, "-q", "-z", "cmrp,findings")
             expect(json.loads(out or "null"), description["findings"], f"{file.stem}: the plugin's findings {' '.join(passes)}")
         print(f"done  {file.stem}: {compared} values, {len(description['findings'])} findings")
     tshark.close()
