@@ -269,6 +269,21 @@ class PluginTest(unittest.TestCase):
                 os.chmod(changed, 0o644)
                 self.assertNotIn("Dissector bug", self.tshark.run("-r", changed, "-V"), f"seed {seed}, {key}")
 
+    def test_readme_shows_what_tshark_prints(self):
+        with open(os.path.join(HERE, "README.md"), encoding="utf-8") as readme:
+            example = readme.read().split("## What an analyst sees")[1].split("```")[1].splitlines()
+        capture = self.tshark.take(os.path.join(VECTORS, "captures", "wrong-flags.pcapng"))
+        printed = set(self.tshark.run("-r", capture).splitlines() + self.tshark.run("-r", capture, "-O", "cmrp").splitlines())
+        lines = [line for line in example if line and not line.startswith("$") and line.strip() != "…"]
+        self.assertGreater(len(lines), 20)
+        self.assertEqual([line for line in lines if line not in printed], [])
+
+    def test_notes_are_shown_if_they_are_wanted(self):
+        capture = self.tshark.take(os.path.join(VECTORS, "captures", "notes-states.pcapng"))
+        fields = ("-Y", "cmrp.finding", "-T", "fields", "-e", "cmrp.severity")
+        self.assertEqual(self.tshark.run("-r", capture, *fields), "")
+        self.assertEqual(self.tshark.run("-r", capture, "-o", "cmrp.notes:TRUE", *fields).split(), ["note"] * 3)
+
     def test_reference_of_filters_is_not_stale(self):
         with open(os.path.join(HERE, "FILTERS.md"), encoding="utf-8") as written:
             self.assertEqual(written.read(), filters.document(self.tshark),
