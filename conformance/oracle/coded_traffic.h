@@ -84,7 +84,8 @@ class CodedTraffic {
     e.context = shape % 2;
     if (shape & 0x80) e.level = static_cast<rpc::AuthLevel>(byte() % 8);
     // The methods that hand handles around and change states come up often.
-    constexpr uint8_t kOften[] = {8, 8, 120, 11, 12, 18, 18, 10, 16, 41, 44, 45, 43, 14, 19, 132, 28, 34, 36, 73};
+    constexpr uint8_t kOften[] = {8,  8,  120, 11, 12, 17, 18, 18, 10,  16, 41, 44, 45,
+                                  49, 50, 51,  43, 14, 7,  19, 25, 132, 28, 34, 36, 73};
     uint8_t opnum = byte();
     e.opnum = opnum < 200 ? opnum : kOften[opnum % std::size(kOften)];
     shape = byte();

@@ -304,6 +304,8 @@ class Oracle::State {
 
   void judge_objects(const Call& call, const Association& association, const Quiet& quiet) {
     if (!call.view.code || call.objects.empty() || !call.objects.front()) return;
+    // One that may have been closed unseen may stand for another object by now.
+    if (call.request_handles.front().is != HandleIs::kOpen) return;
     const Object& object = *call.objects.front();
     if (quiet.all) judge_object(reporter_, call);
     if (quiet_since(object.group_at).all && recent(object.group_seen)) judge_group(reporter_, call, object);

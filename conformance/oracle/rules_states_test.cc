@@ -104,6 +104,16 @@ TEST_F(OracleTest, TakingOthersOfflineStartsNothing) {
   EXPECT_EQ(finding().earlier.frame, 6);
 }
 
+TEST_F(OracleTest, AHandleThatMayBeClosedByNowProvesNothing) {
+  HRES_RPC h = open(u"r");
+  offline(h, ERROR_SUCCESS);
+  ApiCloseResource p;
+  p.Resource = h;
+  client_.fault(client_.send(p), 0x1C00001A);
+  state(h, 2);
+  EXPECT_THAT(notes_.rules(), IsEmpty());
+}
+
 TEST_F(OracleTest, AForcedOfflineMayDoMore) {
   HRES_RPC h = open(u"r"), other = open(u"q", 2);
   offline(h, ERROR_RESOURCE_FAILED);
