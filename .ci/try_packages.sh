@@ -5,6 +5,7 @@ source=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 [[ $EUID -eq 0 ]] || { echo "try_packages.sh: only root can" >&2; exit 2; }
 
 root=$(mktemp -d /var/tmp/cmrp-clean-XXXXXX)
+chmod 755 "$root"  # apt downloads as a user of its own
 trap 'umount "$root/proc" 2>/dev/null || true; rm -rf --one-file-system "$root"' EXIT
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
 
