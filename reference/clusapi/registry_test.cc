@@ -273,12 +273,33 @@ TEST_F(Registry, GroupSetsHoldGroups) {
   EXPECT_EQ(GetLastError(), ERROR_GROUPSET_NOT_FOUND);
 }
 
-TEST_F(Registry, AnswersOfTheServerReachTheCallerOfTypes) {
-  // Whatever this server does of resource types, the code is its own.
+TEST_F(Registry, ResourceTypesAreMadeAndDeleted) {
   EXPECT_EQ(CreateClusterResourceType(cluster_, nullptr, L"d", L"x.dll", 1, 2), ERROR_INVALID_PARAMETER);
-  HRESTYPEENUM list = ClusterResourceTypeOpenEnum(cluster_, L"no such type", CLUSTER_RESOURCE_TYPE_ENUM_NODES);
-  EXPECT_EQ(list, nullptr);
-  EXPECT_THAT(GetLastError(), ::testing::AnyOf(ERROR_CLUSTER_RESOURCE_TYPE_NOT_FOUND, ERROR_CALL_NOT_IMPLEMENTED));
+  auto create = [&] {
+    return CreateClusterResourceType(cluster_, L"Demo", L"Demonstration", L"demo.dll",
+                                     CLUSTER_RESTYPE_DEFAULT_LOOKS_ALIVE, CLUSTER_RESTYPE_DEFAULT_IS_ALIVE);
+  };
+  ASSERT_EQ(create(), ERROR_SUCCESS);
+  EXPECT_NE(create(), ERROR_SUCCESS) << "it is there already";
+  EXPECT_THAT(names_of(cluster_, CLUSTER_ENUM_RESTYPE), ::testing::Contains(L"Demo"));
+  {
+    GroupHandle group = CreateClusterGroup(cluster_, L"G");
+    ResourceHandle resource = CreateClusterResource(group, L"R", L"Demo", 0);
+    ASSERT_NE(resource, nullptr) << GetLastError();
+    HRESTYPEENUM list = ClusterResourceTypeOpenEnum(cluster_, L"Demo", CLUSTER_RESOURCE_TYPE_ENUM_RESOURCES);
+    ASSERT_NE(list, nullptr) << GetLastError();
+    wchar_t name[8];
+    DWORD count = 8, type = 0;
+    ASSERT_EQ(ClusterResourceTypeGetEnumCount(list), 1u);
+    EXPECT_EQ(ClusterResourceTypeEnum(list, 0, &type, name, &count), ERROR_SUCCESS);
+    EXPECT_EQ(type, DWORD{CLUSTER_RESOURCE_TYPE_ENUM_RESOURCES});
+    EXPECT_EQ(ClusterResourceTypeCloseEnum(list), ERROR_SUCCESS);
+    EXPECT_EQ(DeleteClusterResourceType(cluster_, L"Demo"), ERROR_DIR_NOT_EMPTY);
+    EXPECT_EQ(DestroyClusterGroup(group), ERROR_SUCCESS);
+  }
+  EXPECT_EQ(DeleteClusterResourceType(cluster_, L"Demo"), ERROR_SUCCESS);
+  EXPECT_EQ(ClusterResourceTypeOpenEnum(cluster_, L"Demo", CLUSTER_RESOURCE_TYPE_ENUM_NODES), nullptr);
+  EXPECT_EQ(GetLastError(), ERROR_CLUSTER_RESOURCE_TYPE_NOT_FOUND);
 }
 
 }  // namespace
