@@ -256,6 +256,36 @@ TEST(ServerConnection, LimitsHaveTheirAnswers) {
   }
 }
 
+TEST(ServerConnection, AReplyCanBeTheLast) {
+  Peer peer;
+  peer.answering = false;
+  peer.feed(bind_bytes());
+  peer.feed(request_bytes(2, {}));
+  peer.feed(request_bytes(3, {}));
+  ServerActions actions;
+  peer.connection().reply(3, {Fault{nca_s_fault_access_denied}, "not wanted here"}, actions);
+  EXPECT_EQ(actions.send.size(), 32u);
+  EXPECT_EQ(actions.close, "not wanted here");
+  ServerActions after;
+  peer.connection().reply(2, Bytes(4), after);
+  EXPECT_TRUE(after.send.empty());
+  EXPECT_EQ(peer.feed(request_bytes(4, {})), Lines{});
+  EXPECT_EQ(peer.dispatched.size(), 2u);
+  EXPECT_EQ(peer.connection().end().calls, std::vector<uint32_t>{2});
+}
+
+TEST(ServerConnection, ALastReplyToAnOrphanedCallEndsTheConnectionToo) {
+  Peer peer;
+  peer.answering = false;
+  peer.feed(bind_bytes());
+  peer.feed(request_bytes(2, {}));
+  peer.feed(pdu_bytes(PduType::kOrphaned, Orphaned{}, 2));
+  ServerActions actions;
+  peer.connection().reply(2, {Fault{nca_s_fault_access_denied}, "not wanted here"}, actions);
+  EXPECT_TRUE(actions.send.empty());
+  EXPECT_EQ(actions.close, "not wanted here");
+}
+
 TEST(ServerConnection, WithoutMultiplexingOneCallAtATime) {
   Peer peer;
   peer.answering = false;

@@ -183,12 +183,16 @@ void ServerConnection::reply(uint32_t call_id, const Reply& reply, ServerActions
   InFlight ended = *call;
   *call = in_flight_.back();
   in_flight_.pop_back();
-  if (ended.orphaned) return;
-  if (const auto* fault = std::get_if<Fault>(&reply)) {
+  if (ended.orphaned) {
+    // Nobody waits for what was given up.
+  } else if (const auto* fault = std::get_if<Fault>(&reply.answer)) {
     send_fault(call_id, ended.context_id, fault->status, 0, actions);
   } else {
-    send_response(call_id, ended.context_id, std::get<Bytes>(reply), actions);
+    send_response(call_id, ended.context_id, std::get<Bytes>(reply.answer), actions);
   }
+  if (!reply.disconnect || state_ == State::kClosed) return;
+  actions.close = reply.disconnect;
+  state_ = State::kClosed;
 }
 
 void ServerConnection::send_response(uint32_t call_id, uint16_t context_id, ByteView stub, ServerActions& actions) {

@@ -3,7 +3,7 @@
 //   established ──bind──────────────────────────────────────────────▶ negotiated
 //        └──bind with a token that needs more legs──▶ authenticating ──▲ last alter_context or auth3
 //   negotiated: alter_context adds contexts (or starts security, once); requests run side by side
-//   any state ──protocol error, failed authentication, bind_nak──▶ closed (after the answer is sent)
+//   any state ──protocol error, failed authentication, bind_nak, a last reply──▶ closed (after the answer is sent)
 //
 // A bind below the level that a proposed interface requires gets bind_nak REASON_NOT_SPECIFIED, an alter_context fault
 // 5: the interface is never reachable (MS-CMRP 2.1 has the server refuse such clients).
@@ -51,7 +51,8 @@ class ServerConnection {
   /// many bytes it is done with; the rest has to come again with more behind it.
   size_t receive(std::span<uint8_t> bytes, ServerActions& actions);
 
-  /// Answers a call that was dispatched; nothing if it is not in flight any more.
+  /// Answers a call that was dispatched, and ends the connection if the reply says so; nothing if the call is not in
+  /// flight any more.
   void reply(uint32_t call_id, const Reply& reply, ServerActions& actions);
 
   /// The connection is gone: leaves its association group.
@@ -65,6 +66,8 @@ class ServerConnection {
   const std::string& client() const { return client_; }
   bool authenticated() const { return principal_->level != AuthLevel::kNone; }
   size_t calls_in_flight() const { return in_flight_.size(); }
+  /// Nothing is taken or answered any more.
+  bool closed() const { return state_ == State::kClosed; }
 
  private:
   enum class State : uint8_t { kEstablished, kAuthenticating, kNegotiated, kClosed };

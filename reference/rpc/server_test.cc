@@ -284,6 +284,28 @@ TEST_F(ServerTest, CallsInFlightAreGivenUpWithTheConnection) {
   EXPECT_TRUE(service.eventually([&] { return service.cancels == std::vector{held} && service.ended.size() == 1; }));
 }
 
+TEST_F(ServerTest, ThrownOutByTheServiceAfterItsAnswer) {
+  ClientOptions options = sealed();
+  TcpClient client = connect(options), other = connect(options);
+  uint32_t held = client.start(client.context().id, kHold, {});
+  ASSERT_TRUE(service.eventually([&] { return service.calls.size() == 1; }));
+  // The three come at once: the first is answered, the second is the last, the third is not even looked at.
+  Bytes pdus;
+  for (uint16_t opnum : {kEcho, kThrowOut, kEcho}) {
+    Bytes one = client.compose_request(client.context().id, opnum, pattern(100));
+    pdus.insert(pdus.end(), one.begin(), one.end());
+  }
+  client.send_raw(pdus);
+  auto deadline = std::chrono::steady_clock::now() + 10s;
+  expect_stub(client.wait(held + 1, deadline), pattern(100));
+  expect_fault(client.wait(held + 2, deadline), nca_s_fault_access_denied);
+  EXPECT_TRUE(std::holds_alternative<Disconnected>(client.wait(held + 3, deadline)));
+  ASSERT_TRUE(service.eventually([&] { return service.cancels.size() == 2 && service.ended.size() == 1; }));
+  EXPECT_THAT(service.cancels, ::testing::UnorderedElementsAre(held, held + 3));
+  EXPECT_EQ(service.calls.size(), 3u);
+  expect_stub(other.call(kEcho, pattern(9)), pattern(9));
+}
+
 TEST_F(ServerTest, BindsBelowTheRequiredLevelAreRefused) {
   std::vector<ClientOptions> cases(3, sealed());
   cases[0].credential.reset();

@@ -57,8 +57,20 @@ struct Fault {
   bool operator==(const Fault&) const = default;
 };
 
-/// The response stub, in the call's transfer syntax and little-endian; or a fault.
-using Reply = std::variant<wire::Bytes, Fault>;
+/// What comes of a call.
+struct Reply {
+  // Implicit: a service replies with one or the other.
+  Reply(wire::Bytes stub) : answer(std::move(stub)) {}
+  Reply(Fault fault) : answer(fault) {}
+  /// A last word; `why` is `disconnect`.
+  Reply(Fault fault, std::string why) : answer(fault), disconnect(std::move(why)) {}
+
+  /// The response stub, in the call's transfer syntax and little-endian; or a fault.
+  std::variant<wire::Bytes, Fault> answer;
+  /// Why the connection ends once the answer is sent, for the log. Its other calls are given up: those in flight, and
+  /// those that have come and were not dispatched yet.
+  std::optional<std::string> disconnect = {};
+};
 
 /// An interface that a Service serves.
 struct InterfaceInfo {

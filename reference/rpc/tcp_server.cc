@@ -109,7 +109,9 @@ class TcpServer::State::Session : public std::enable_shared_from_this<Session> {
     std::copy(in_.begin() + static_cast<ptrdiff_t>(done), in_.begin() + static_cast<ptrdiff_t>(filled_), in_.begin());
     filled_ -= done;
     std::swap(calls_, actions_.dispatch);
+    bool closed = connection_.closed();  // by the peer's bytes; what came before them is served
     for (Call& call : calls_) {
+      if (!closed && connection_.closed()) break;  // by the reply to the call before
       uint32_t call_id = call.call_id;
       server_->service.dispatch(std::move(call), [weak = weak_from_this(), call_id](Reply reply) {
         if (auto session = weak.lock()) session->answer(call_id, reply);

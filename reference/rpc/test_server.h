@@ -28,11 +28,12 @@ inline constexpr SyntaxId kClusapi{
 /// An interface that asks for no authentication.
 inline constexpr SyntaxId kOpen{{0x11111111, 0x2222, 0x3333, {4, 4, 5, 5, 5, 5, 5, 5}}, 1, 2};
 
-inline constexpr uint16_t kEcho = 0;     ///< answers the stub
-inline constexpr uint16_t kRepeat = 1;   ///< answers as many bytes as the first four say
-inline constexpr uint16_t kHold = 2;     ///< answers when it is released or cancelled
-inline constexpr uint16_t kRelease = 3;  ///< answers all held calls, the last one first, then itself
-inline constexpr uint16_t kNobody = 99;  ///< and above: nca_s_op_rng_error
+inline constexpr uint16_t kEcho = 0;      ///< answers the stub
+inline constexpr uint16_t kRepeat = 1;    ///< answers as many bytes as the first four say
+inline constexpr uint16_t kHold = 2;      ///< answers when it is released or cancelled
+inline constexpr uint16_t kRelease = 3;   ///< answers all held calls, the last one first, then itself
+inline constexpr uint16_t kThrowOut = 4;  ///< fault 5, and the end of the connection
+inline constexpr uint16_t kNobody = 99;   ///< and above: nca_s_op_rng_error
 
 /// Answers by opnum and remembers what it heard; readable from any thread.
 class ScriptedService : public Service {
@@ -68,6 +69,7 @@ class ScriptedService : public Service {
       }
       return reply(wire::Bytes{});
     }
+    if (opnum == kThrowOut) return reply({Fault{nca_s_fault_access_denied}, "not wanted here"});
     reply(Fault{nca_s_op_rng_error});
   }
 

@@ -460,6 +460,24 @@ TEST_F(HostileClients, EachLimitHasAnOptionAndStopsOnePeerOnly) {
   expect_a_clean_log(*server);
 }
 
+TEST_F(HostileClients, WhoHasNoAccessIsToldOnceWhateverItSends) {
+  folder.write("principals", "all CMRP\\admin\nread CMRP\\reader\n");  // "other" can prove who it is, and that is all
+  start();
+  Bystander bystander(server->port());
+  for (uint16_t opnum : {idl::kApiGetClusterName.opnum, idl::kApiOpenResource.opnum, uint16_t{9999}}) {
+    for (size_t stub_bytes : {0, 20, 100'000}) {
+      TcpClient client = connect(*server, "other");
+      uint32_t first = client.start(client.context().id, opnum, Bytes(stub_bytes));
+      EXPECT_EQ(rpc::outcome_text(client.wait(first, Clock::now() + 10s)),
+                rpc::outcome_text(rpc::Fault{rpc::nca_s_fault_access_denied}))
+          << "opnum " << opnum;
+      EXPECT_TRUE(closed(client)) << "opnum " << opnum;
+    }
+  }
+  expect_unharmed(bystander);
+  expect_a_clean_log(*server);
+}
+
 TEST_F(HostileClients, WrongPasswordsAreToldApartFromNothing) {
   start({"--log-level", "trace"});
   Bystander bystander(server->port());

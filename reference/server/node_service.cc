@@ -57,6 +57,13 @@ std::span<const rpc::InterfaceInfo> NodeService::interfaces() const {
 }
 
 void NodeService::dispatch(rpc::Call call, std::function<void(rpc::Reply)> reply) {
+  // Whom the security descriptor does not let in gets an error and the end of its connection, whatever it calls
+  // (3.1.3).
+  AccessLevel client = parts_.principals.level(call.principal->name);
+  if (client == AccessLevel::kNone) {
+    reply({rpc::Fault{rpc::nca_s_fault_access_denied}, call.principal->name + " has no access to the cluster"});
+    return;
+  }
   const idl::Method* method = idl::find(call.opnum);
   if (!method) {
     // RPC_S_PROCNUM_OUT_OF_RANGE, which 3.1.4.2 asks for, is how clients report this fault.
@@ -73,7 +80,6 @@ void NodeService::dispatch(rpc::Call call, std::function<void(rpc::Reply)> reply
     exchange->reply(rpc::Fault{rpc::kFaultNdr});
     return;
   }
-  AccessLevel client = parts_.principals.level(call.principal->name);
   // Whoever was evicted is no active node any more, though its endpoint still answers (3.1.4.2).
   bool member = cluster::find_node(parts_.host.cluster(), node_) != nullptr;
   auto stopped = check_gates({*method, exchange->parameters.get(), member ? state_ : ServerState::kLeaving, client,
