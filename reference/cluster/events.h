@@ -16,13 +16,15 @@ enum class ObjectKind : uint8_t {
   kNetwork,
   kNode,
   kQuorum,
+  kGroupSet,
 };
 
 enum class Happened : uint8_t {
   kAdded,
   kDeleted,
   kState,            ///< `state` is the new one
-  kProperty,         ///< a property value, the name included
+  kProperty,         ///< a common property, the name included
+  kPrivateProperty,  ///< a private or unknown property
   kName,             ///< of the cluster
   kOwner,            ///< a group is owned by another node; `state` is its id
   kPreferredOwners,  ///< of a group

@@ -86,6 +86,7 @@ Status create_group(Cluster& cluster, std::u16string_view name, NodeId owner, co
   group.name = name;
   group.owner = owner;
   group.type = type;
+  group.changed = cluster.registry.time();
   created = group.id;
   record(cluster, group, Happened::kAdded);
   cluster.groups.emplace(created, std::move(group));

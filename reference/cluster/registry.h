@@ -26,6 +26,11 @@
 //   Networks\<guid>                  Name SZ, Role DWORD, Address SZ, AddressMask SZ
 //   NetworkInterfaces\<guid>         Name SZ, Node SZ, Network SZ, Address SZ
 //   Quorum                           Resource SZ, Type DWORD, Path SZ
+//
+// Common properties that the model does not keep (common_properties.cc) are values of the same keys, there once they
+// are set, as are MaintenanceMode DWORD of a resource (maintenance.h) and DnsDomain SZ of the root (network_names.h).
+// All objects have their private properties in a subkey Parameters (properties.h), resources their checkpoints in
+// RegSync and CryptoSync (checkpoints.h).
 #pragma once
 
 #include <cstdint>
@@ -137,6 +142,7 @@ class Registry {
   void apply(const RegistryChange& change);
   /// Changes from now on happened at this time.
   void set_time(uint64_t time) { time_ = time; }
+  uint64_t time() const { return time_; }
 
   /// What a store kept of a key that is there, beside its values; no change, and not in the journal.
   void restore(std::u16string_view path, std::vector<uint8_t> security, uint64_t written);

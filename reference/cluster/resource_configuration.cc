@@ -73,6 +73,7 @@ Status create_resource(Cluster& cluster, const GroupId& group, std::u16string_vi
   resource.name = name;
   resource.type = known->name;
   resource.group = group;
+  resource.changed = cluster.registry.time();
   resource.separate_monitor = flags == CLUSTER_RESOURCE_SEPARATE_MONITOR;
   for (const auto& [id, node] : cluster.nodes) resource.possible_owners.push_back(id);
   created = resource.id;

@@ -151,6 +151,7 @@ enum class Goal : uint8_t { kNone, kOnline, kOffline };
 struct Resource : ResourceConfig {
   ResourceState state = ResourceState::kOffline;
   uint32_t sequence = 0;  ///< state sequence number (section 3.1.1.1.1)
+  uint64_t changed = 0;   ///< when it came into this state: 100 ns since 1601
   bool locked = false;    ///< locked mode
   Behaviour behaviour;
 
@@ -216,6 +217,7 @@ struct Move {
 struct Group : GroupConfig {
   GroupState state = GroupState::kOffline;  ///< as computed after the latest change of one of its resources
   uint32_t sequence = 0;                    ///< state sequence number
+  uint64_t changed = 0;                     ///< when it came into this state: 100 ns since 1601
   std::optional<Move> move;
   bool held = false;        ///< a policy keeps it from moving; the control interface sets it
   NodeId drained_from = 0;  ///< the node from which an evacuation moved it, until it is moved otherwise; 0 = none

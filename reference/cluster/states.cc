@@ -11,6 +11,7 @@ void set_state(Cluster& cluster, const ResourceId& id, ResourceState state) {
   Resource& resource = edit_resource(cluster, id);
   resource.state = state;
   ++resource.sequence;
+  resource.changed = cluster.registry.time();
   record(cluster, resource, Happened::kState);
   refresh_group_state(cluster, resource.group);
 }
@@ -46,6 +47,7 @@ void refresh_group_state(Cluster& cluster, const GroupId& id) {
   Group& edited = edit_group(cluster, id);
   edited.state = state;
   ++edited.sequence;
+  edited.changed = cluster.registry.time();
   record(cluster, edited, Happened::kState, static_cast<uint32_t>(state));
 }
 

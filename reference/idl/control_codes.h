@@ -6,8 +6,19 @@
 
 namespace cmrp::idl {
 
+#define CMRP_CONTROL_CODE(name, value) inline constexpr uint32_t name = value;
+#include "reference/idl/control_codes.inc"
+#undef CMRP_CONTROL_CODE
+
 /// All codes that have a number in the specification, in ascending order.
 std::span<const ndr::Named> control_codes();
+
+/// Whether the code needs access "All" (3.1.4.2.73 and the like: it has the modify bit 0x00400000; two more say so
+/// themselves, 3.1.4.3.1.36 and 3.1.4.3.2.27).
+constexpr bool control_needs_all(uint32_t code) {
+  return (code & 0x00400000) != 0 || code == CLUSCTL_RESOURCE_NETNAME_RESET_VCO ||
+         code == CLUSCTL_RESOURCE_TYPE_STORAGE_REMAP_DRIVELETTER;
+}
 
 /// What travels in the buffers of a control code.
 enum class ControlBuffer : uint8_t {

@@ -149,7 +149,8 @@ struct ApiNodeGroupSetControl {
 inline constexpr Method kApiNodeGroupSetControl = method<ApiNodeGroupSetControl>(
     173, "3.1.4.2.155", Access::kControlCode, State::kControlCode,
     kCodes<ERROR_SUCCESS, ERROR_INVALID_FUNCTION, ERROR_INVALID_DATA, ERROR_INVALID_PARAMETER, ERROR_MORE_DATA,
-           ERROR_PRIVILEGE_NOT_HELD, ERROR_CLUSTER_NODE_SHUTTING_DOWN, ERROR_GROUPSET_NOT_AVAILABLE>);
+           ERROR_PRIVILEGE_NOT_HELD, ERROR_CLUSTER_NODE_SHUTTING_DOWN, ERROR_GROUPSET_NOT_AVAILABLE>,
+    "hNode");
 
 /// 3.1.4.2.156, opnum 174.
 struct ApiGroupSetControl {

@@ -14,7 +14,7 @@ enum class Access : uint8_t {
   kNone,         ///< its section requires none
   kRead,         ///< at least "Read"
   kAll,          ///< "All"
-  kControlCode,  ///< "All" if dwControlCode has bit 0x00400000 (modify), else "Read"
+  kControlCode,  ///< "All" if control_needs_all(dwControlCode), else "Read"
   kDesired,      ///< what dwDesiredAccess asks for (ApiOpen…Ex)
   kMoveGroup,    ///< "All", or "Read with Backup Privilege" on a group with a cluster shared volume
   kByInput,      ///< decided by other input; the section says how
@@ -40,6 +40,8 @@ struct Method {
   /// status).
   std::span<const uint32_t> returns;
   const ndr::Type* parameters;
+  /// The context handle that can be NULL, if there is one.
+  std::string_view optional_handle{};
 
   bool documents(uint32_t code) const { return std::find(returns.begin(), returns.end(), code) != returns.end(); }
   /// The parameter of that name, or null.
@@ -62,8 +64,8 @@ inline constexpr std::array<uint32_t, sizeof...(Code)> kCodes = {Code...};
 
 template <class Parameters>
 constexpr Method method(uint16_t opnum, std::string_view section, Access access, State state,
-                        std::span<const uint32_t> returns) {
-  return {opnum, Parameters::kName, section, access, state, returns, &ndr::kType<Parameters>};
+                        std::span<const uint32_t> returns, std::string_view optional_handle = {}) {
+  return {opnum, Parameters::kName, section, access, state, returns, &ndr::kType<Parameters>, optional_handle};
 }
 
 }  // namespace cmrp::idl

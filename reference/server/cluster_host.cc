@@ -146,6 +146,8 @@ uint32_t ClusterHost::reset() {
   // The registry becomes the default one by changes that happen now, as any other.
   fresh.registry = cluster_.registry;
   fresh.registry.set_time(file_time());
+  for (auto& [id, resource] : fresh.resources) resource.edit().changed = fresh.registry.time();
+  for (auto& [id, group] : fresh.groups) group.edit().changed = fresh.registry.time();
   for (const auto& change : cluster::difference(cluster_.registry, pristine_->registry)) fresh.registry.apply(change);
   fresh.events.clear();
   std::vector<cluster::RegistryChange> changes = fresh.registry.take_changes();

@@ -7,6 +7,7 @@
 #include "reference/idl/cluster.h"
 #include "reference/idl/group_set.h"
 #include "reference/idl/network.h"
+#include "reference/server/cluster_version.h"
 #include "reference/server/enumeration.h"
 #include "reference/server/methods.h"
 #include "reference/server/opening.h"
@@ -31,8 +32,6 @@ constexpr uint16_t kMajorVersion = 10;
 constexpr uint16_t kMinorVersion = 0;
 constexpr uint16_t kBuildNumber = 17763;
 constexpr char16_t kVendorId[] = u"CMRP reference server";
-constexpr uint32_t kHighestVersion = 0x000A0003;  // 2.2.3.3
-constexpr uint32_t kLowestVersion = 0x000A0003;
 
 uint32_t open_cluster(Request& request, idl::ApiOpenCluster& p) {
   return request.open(p.ReturnValue, u"", AccessLevel::kAll);
@@ -88,7 +87,7 @@ uint32_t get_cluster_version2(Request&, idl::ApiGetClusterVersion2& p) {
   p.lpwBuildNumber = kBuildNumber;
   p.lpszVendorId = kVendorId;
   p.lpszCSDVersion = u"";
-  p.ppClusterOpVerInfo = idl::CLUSTER_OPERATIONAL_VERSION_INFO{20, kHighestVersion, kLowestVersion, 0, 0};
+  p.ppClusterOpVerInfo = idl::CLUSTER_OPERATIONAL_VERSION_INFO{20, kClusterVersion, kClusterVersion, 0, 0};
   return ERROR_SUCCESS;
 }
 

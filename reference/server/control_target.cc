@@ -5,6 +5,7 @@
 #include <future>
 
 #include "reference/cluster/group_transitions.h"
+#include "reference/cluster/maintenance.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/nodes.h"
 #include "reference/cluster/persistence.h"
@@ -223,10 +224,7 @@ control::Status ControlTarget::set_resource_state(const std::string& resource, u
 }
 
 control::Status ControlTarget::fail_resource(const std::string& resource) {
-  return on_resource(resource, [](cluster::Cluster& c, const cluster::ResourceId& id) -> uint32_t {
-    if (cluster::find_resource(c, id)->state != cluster::ResourceState::kOnline) return ERROR_INVALID_STATE;
-    return cluster::fail_resource(c, id);
-  });
+  return on_resource(resource, cluster::report_bad_health);
 }
 
 control::Answer<control::ResourceReport> ControlTarget::resource_report(const std::string& resource) {

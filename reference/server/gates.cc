@@ -2,6 +2,7 @@
 
 #include "reference/cluster/shared_volumes.h"
 #include "reference/idl/cluster.h"
+#include "reference/idl/control_codes.h"
 #include "reference/idl/handle_access.h"
 #include "reference/ndr/codec.h"
 #include "reference/rpc/fault.h"
@@ -70,7 +71,7 @@ AccessLevel required(const GateInput& in, const OpenHandle* first) {
     case Access::kDesired:
       return AccessLevel::kRead;
     case Access::kControlCode:
-      return modifies(in) ? AccessLevel::kAll : AccessLevel::kRead;
+      return idl::control_needs_all(dword(in, "dwControlCode")) ? AccessLevel::kAll : AccessLevel::kRead;
     case Access::kMoveGroup:
       return first && cluster::holds_shared_volumes(in.cluster, first->object) ? AccessLevel::kReadBackup
                                                                                : AccessLevel::kAll;
@@ -89,6 +90,7 @@ std::optional<Stopped> check_gates(const GateInput& in) {
   for (const ndr::Field& field : in.method.parameters->fields) {
     if (!field.in_request() || field.type->kind != ndr::Kind::kHandle) continue;
     const auto& handle = *static_cast<const ndr::ContextHandle*>(at(in, field));
+    if (handle.is_null() && field.name == in.method.optional_handle) continue;
     if (handle.is_null()) return Stopped{ERROR_INVALID_HANDLE};
     const OpenHandle* entry = in.handles.find(in.association_group, handle);
     // The RPC runtime knows which handles it gave out; for others no method is called (MS-RPCE 3.3.1.4.1).

@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 
 #include "reference/idl/cluster.h"
+#include "reference/idl/control_codes.h"
 #include "reference/idl/group.h"
+#include "reference/idl/group_set.h"
 #include "reference/idl/resource.h"
+#include "reference/idl/resource_detail.h"
 #include "reference/rpc/fault.h"
 
 namespace cmrp::server {
@@ -54,6 +57,26 @@ TEST_F(Gates, EnumeratingNodesGoesOnWhenReadOnly) {
   EXPECT_EQ(check(idl::kApiCreateEnum, call), "passes");
   call.dwType = 5;
   EXPECT_EQ(check(idl::kApiCreateEnum, call), "ERROR_SHARING_PAUSED (0x00000046)");
+}
+
+TEST_F(Gates, OneNodeHandleCanBeNull) {
+  idl::ApiNodeGroupSetControl set;
+  set.hGroupSet = open<idl::HGROUPSET_RPC>(AccessLevel::kAll);
+  EXPECT_EQ(check(idl::kApiNodeGroupSetControl, set), "passes");
+  idl::ApiNodeResourceControl resource;
+  resource.hResource = open<idl::HRES_RPC>(AccessLevel::kAll);
+  EXPECT_EQ(check(idl::kApiNodeResourceControl, resource), "ERROR_INVALID_HANDLE (0x00000006)");
+}
+
+TEST_F(Gates, ControlCodesThatNeedAll) {
+  idl::ApiResourceControl call;
+  call.hResource = open<idl::HRES_RPC>(AccessLevel::kRead);
+  for (uint32_t code : {idl::CLUSCTL_RESOURCE_SET_COMMON_PROPERTIES, idl::CLUSCTL_RESOURCE_NETNAME_RESET_VCO}) {
+    call.dwControlCode = code;
+    EXPECT_EQ(check(idl::kApiResourceControl, call), "ERROR_ACCESS_DENIED (0x00000005)");
+  }
+  call.dwControlCode = idl::CLUSCTL_RESOURCE_GET_NAME;
+  EXPECT_EQ(check(idl::kApiResourceControl, call), "passes");
 }
 
 TEST_F(Gates, HandlesAreOfTheGroupAndOfTheirKind) {

@@ -21,5 +21,6 @@ std::span<const HandlerRow> registry_methods();        ///< registry_methods.cc:
 std::span<const HandlerRow> batch_methods();           ///< batch_methods.cc: many of them at once, and their ports
 std::span<const HandlerRow> notify_methods();          ///< notify_methods.cc: notification ports
 std::span<const HandlerRow> network_methods();         ///< network_methods.cc: networks and network interfaces
+std::span<const HandlerRow> control_methods();         ///< control_methods.cc: the control codes of all objects
 
 }  // namespace cmrp::server
