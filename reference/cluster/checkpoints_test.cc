@@ -79,19 +79,22 @@ TEST_F(MaintenanceMode, OfflineDiskIsEnteredAndLeftByWayOfTheSimpleMode) {
 }
 
 TEST_F(NetworkNames, AreThoseOfTheClusterOrOfThePrivateProperties) {
-  cluster.name = u"a-cluster-with-a-long-name";
   const Resource& core = at(*resource_by_name_or_id(cluster, u"Cluster Name"));
-  EXPECT_EQ(u"A-CLUSTER-WITH-", netbios_name(cluster, core));
-  EXPECT_EQ(u"a-cluster-with-a-long-name.cmrp.test", dns_name(cluster, core));
+  EXPECT_TRUE(is_cluster_name(core));
+  EXPECT_EQ(cluster.name + u".cmrp.test", dns_name(cluster, core));
   ResourceId r = make(u"r", u"Network Name");
   EXPECT_TRUE(has_network_name(at(r)));
   EXPECT_FALSE(is_cluster_name(at(r)));
-  EXPECT_FALSE(netbios_name(cluster, at(r)));
-  set_private_properties(cluster, {ObjectKind::kResource, r},
-                         std::vector<NamedValue>{{u"Name", RegistryValue::sz(u"files")}});
-  EXPECT_EQ(u"FILES", netbios_name(cluster, at(r)));
+  EXPECT_EQ(u"r.cmrp.test", dns_name(cluster, at(r)));
+  auto set = [&](const char16_t* name, const char16_t* value) {
+    set_private_properties(cluster, {ObjectKind::kResource, r},
+                           std::vector<NamedValue>{{name, RegistryValue::sz(value)}});
+  };
+  set(u"Name", u"files");
   EXPECT_STATUS(ERROR_SUCCESS, set_dns_domain(cluster, u"corp.example"));
   EXPECT_EQ(u"files.corp.example", dns_name(cluster, at(r)));
+  set(u"DnsName", u"share");
+  EXPECT_EQ(u"share.corp.example", dns_name(cluster, at(r)));
   for (std::u16string_view bad : {u"", u".", u"a..b", u"a b"}) {
     EXPECT_STATUS(ERROR_INVALID_PARAMETER, set_dns_domain(cluster, bad)) << wire::to_utf8(bad);
   }

@@ -4,6 +4,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include "reference/cluster/registry.h"
 
 namespace cmrp::cluster {
 
@@ -41,7 +44,8 @@ enum class Happened : uint8_t {
 
 /// One indication. `name` is the object's at the time of the event; `parent` the id of what it is part of: of a
 /// resource its group, of a group or network interface its node. `other` is the id of what was gained or lost or added;
-/// of a resource that is deleted, its type.
+/// of a resource that is deleted, its type; `values`
+/// what properties have become, none for a new name.
 struct Event {
   ObjectKind object = ObjectKind::kCluster;
   Happened happened = Happened::kState;
@@ -50,6 +54,7 @@ struct Event {
   std::u16string parent;
   uint32_t state = 0;
   std::u16string other{};
+  std::vector<NamedValue> values{};
 
   bool operator==(const Event&) const = default;
 };

@@ -1,5 +1,8 @@
 #include "reference/cluster/network_names.h"
 
+#include <algorithm>
+
+#include "reference/cluster/cluster_name.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/properties.h"
 #include "reference/wire/utf16.h"
@@ -9,7 +12,6 @@ namespace {
 
 constexpr char16_t kDomainValue[] = u"DnsDomain";
 constexpr char16_t kDefaultDomain[] = u"cmrp.test";  // RFC 6761 keeps .test for such uses
-constexpr size_t kMostNetbiosCharacters = 15;
 constexpr size_t kMostDomainCharacters = 253;
 
 /// A text among the private properties; nullopt for none or an empty one.
@@ -19,32 +21,19 @@ std::optional<std::u16string> assigned(const Cluster& cluster, const Resource& r
   return text && !text->empty() ? text : std::nullopt;
 }
 
-std::optional<std::u16string> computer_name(const Cluster& cluster, const Resource& resource) {
-  auto name = assigned(cluster, resource, u"Name");
-  return name || !is_cluster_name(resource) ? name : std::optional(cluster.name);
-}
-
 }  // namespace
 
 bool has_network_name(const Resource& resource) {
-  return wire::fold_case(resource.type) == wire::fold_case(u"Network Name");
+  return wire::fold_case(resource.type) == wire::fold_case(kNetworkNameType);
 }
 
 bool is_cluster_name(const Resource& resource) { return has_network_name(resource) && resource.core(); }
 
-std::optional<std::u16string> netbios_name(const Cluster& cluster, const Resource& resource) {
-  auto name = computer_name(cluster, resource);
-  if (!name) return std::nullopt;
-  for (char16_t& c : *name) {
-    if (c >= u'a' && c <= u'z') c = static_cast<char16_t>(c - u'a' + u'A');
-  }
-  return name->substr(0, kMostNetbiosCharacters);
-}
-
-std::optional<std::u16string> dns_name(const Cluster& cluster, const Resource& resource) {
+std::u16string dns_name(const Cluster& cluster, const Resource& resource) {
   auto name = assigned(cluster, resource, u"DnsName");
-  if (!name) name = computer_name(cluster, resource);
-  return name ? std::optional(in_dns_domain(cluster, *name)) : std::nullopt;
+  if (!name && is_cluster_name(resource)) name = cluster.name;
+  if (!name) name = assigned(cluster, resource, u"Name");
+  return in_dns_domain(cluster, name.value_or(resource.name));
 }
 
 std::u16string in_dns_domain(const Cluster& cluster, std::u16string_view name) {

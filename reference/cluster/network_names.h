@@ -1,4 +1,4 @@
-// The names under which clients of the network reach the cluster: those of its Network Name resources.
+// Names of Network Name resources in the Domain Name System.
 #pragma once
 
 #include "reference/cluster/state.h"
@@ -10,11 +10,9 @@ bool has_network_name(const Resource& resource);
 /// Whether it stands for the name of the cluster itself (section 3.1.1.5).
 bool is_cluster_name(const Resource& resource);
 
-/// The NetBIOS computer name of such a resource: its private property Name, else the cluster's name if it stands for
-/// that; nullopt if it has none yet.
-std::optional<std::u16string> netbios_name(const Cluster& cluster, const Resource& resource);
-/// Its fully qualified domain name: of the private property DnsName, or else of the same name.
-std::optional<std::u16string> dns_name(const Cluster& cluster, const Resource& resource);
+/// The fully qualified domain name of such a resource: of its private property DnsName, or else of its computer name,
+/// whose short form cluster_name.h has.
+std::u16string dns_name(const Cluster& cluster, const Resource& resource);
 
 /// `name` in the domain of the cluster.
 std::u16string in_dns_domain(const Cluster& cluster, std::u16string_view name);

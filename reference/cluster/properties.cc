@@ -100,10 +100,16 @@ std::u16string name_of(const Cluster& cluster, const PropertyHolder& holder) {
   return cluster.name;
 }
 
-void tell(Cluster& cluster, const PropertyHolder& holder, Happened happened) {
+void tell(Cluster& cluster, const PropertyHolder& holder, Happened happened, std::vector<NamedValue> changed) {
   const Resource* resource = holder.kind == ObjectKind::kResource ? find_resource(cluster, holder.id) : nullptr;
-  cluster.events.push_back(
-      {holder.kind, happened, holder.id, name_of(cluster, holder), resource ? resource->group : std::u16string(), 0});
+  cluster.events.push_back({holder.kind,
+                            happened,
+                            holder.id,
+                            name_of(cluster, holder),
+                            resource ? resource->group : std::u16string(),
+                            0,
+                            {},
+                            std::move(changed)});
 }
 
 bool online(const Cluster& cluster, const PropertyHolder& holder) {
@@ -214,33 +220,34 @@ Status validate_private_properties(const Cluster& cluster, const PropertyHolder&
 Status set_common_properties(Cluster& cluster, const PropertyHolder& holder, std::span<const NamedValue> values) {
   Status status = validate_common_properties(holder.kind, values);
   if (status != ERROR_SUCCESS) return status;
-  bool changed = false, later = false;
+  std::vector<NamedValue> changed;
+  bool later = false;
   for (const NamedValue& value : values) {
     const PropertyRow& row = *find_row(common_schema(holder.kind), value.name);
     if (common_value(cluster, holder, row) == value.value) continue;
     cluster.registry.set_value(property_key(holder), row.name, value.value);
     if (row.adopt != nullptr) row.adopt(cluster, holder.id, value.value);
-    changed = true;
+    changed.push_back({std::u16string(row.name), value.value});
     later |= row.at_next_online;
   }
-  if (!changed) return ERROR_SUCCESS;
-  tell(cluster, holder, Happened::kProperty);
+  if (changed.empty()) return ERROR_SUCCESS;
+  tell(cluster, holder, Happened::kProperty, std::move(changed));
   return later && online(cluster, holder) ? ERROR_RESOURCE_PROPERTIES_STORED : ERROR_SUCCESS;
 }
 
 Status set_private_properties(Cluster& cluster, const PropertyHolder& holder, std::span<const NamedValue> values) {
   Status status = validate_private_properties(cluster, holder, values);
   if (status != ERROR_SUCCESS) return status;
-  bool changed = false;
+  std::vector<NamedValue> changed;
   std::u16string key = parameters_key(holder);
   for (const NamedValue& value : values) {
     const RegistryValue* present = cluster.registry.value(key, value.name);
     if (present != nullptr && *present == value.value) continue;
     cluster.registry.set_value(key, value.name, value.value);
-    changed = true;
+    changed.push_back(value);
   }
-  if (!changed) return ERROR_SUCCESS;
-  tell(cluster, holder, Happened::kPrivateProperty);
+  if (changed.empty()) return ERROR_SUCCESS;
+  tell(cluster, holder, Happened::kPrivateProperty, std::move(changed));
   // A resource reads its parameters when it comes online.
   return online(cluster, holder) ? ERROR_RESOURCE_PROPERTIES_STORED : ERROR_SUCCESS;
 }

@@ -210,11 +210,13 @@ TEST_F(Properties, ChangesAreTold) {
   set_common_properties(cluster, resource(r), std::vector{text(u"Description", u"d")});
   std::vector<Event> common = events_of(Happened::kProperty);
   ASSERT_EQ(1u, common.size());
-  EXPECT_EQ((Event{ObjectKind::kResource, Happened::kProperty, r, u"r", apps, 0}), common[0]);
+  EXPECT_EQ((Event{ObjectKind::kResource, Happened::kProperty, r, u"r", apps, 0, u"", {text(u"Description", u"d")}}),
+            common[0]);
   set_private_properties(cluster, {ObjectKind::kNode, u"2"}, std::vector{text(u"Rack", u"7")});
   std::vector<Event> rack = events_of(Happened::kPrivateProperty);
   ASSERT_EQ(1u, rack.size());
-  EXPECT_EQ((Event{ObjectKind::kNode, Happened::kPrivateProperty, u"2", u"NODE2", u"", 0}), rack[0]);
+  EXPECT_EQ((Event{ObjectKind::kNode, Happened::kPrivateProperty, u"2", u"NODE2", u"", 0, u"", {text(u"Rack", u"7")}}),
+            rack[0]);
 }
 
 TEST_F(Properties, WhatIsStoredInAnotherFormCountsAsNotStored) {

@@ -1,5 +1,6 @@
 // The control codes of resources (3.1.4.3.1).
 #include "reference/cluster/checkpoints.h"
+#include "reference/cluster/cluster_name.h"
 #include "reference/cluster/maintenance.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/network_names.h"
@@ -80,17 +81,14 @@ ControlAnswer upgrade_dll(const ControlCall& call) {
 
 // ---- network names (3.1.4.3.1.30, .32, .59)
 
-ControlAnswer answer_network_name(const ControlCall& call, const std::optional<std::u16string>& name) {
-  if (!cluster::has_network_name(resource(call))) return {ERROR_INVALID_FUNCTION};
-  return name ? answer_text(*name) : ControlAnswer{ERROR_RESOURCE_NOT_AVAILABLE};
-}
-
 ControlAnswer get_network_name(const ControlCall& call) {
-  return answer_network_name(call, cluster::netbios_name(call.cluster(), resource(call)));
+  if (!cluster::has_network_name(resource(call))) return {ERROR_INVALID_FUNCTION};
+  return answer_text(cluster::netbios_name(call.cluster(), call.object.id));
 }
 
 ControlAnswer get_dns_name(const ControlCall& call) {
-  return answer_network_name(call, cluster::dns_name(call.cluster(), resource(call)));
+  if (!cluster::has_network_name(resource(call))) return {ERROR_INVALID_FUNCTION};
+  return answer_text(cluster::dns_name(call.cluster(), resource(call)));
 }
 
 ControlAnswer netname_check_ad_state(const ControlCall& call) {

@@ -5,6 +5,7 @@
 #include "reference/cluster/dependencies.h"
 #include "reference/cluster/names.h"
 #include "reference/cluster/nodes.h"
+#include "reference/server/control_properties.h"
 #include "reference/server/dependency_expression.h"
 #include "reference/wire/utf16.h"
 #include "reference/wire/win32_error.h"
@@ -32,6 +33,7 @@ enum class Filling : uint8_t {
   kPossibleOwners,
   kPreferredOwners,
   kQuorum,
+  kProperties,
 };
 
 /// What a fact of the model is called in either version; 0 for nothing.
@@ -47,7 +49,8 @@ constexpr Row kRows[] = {
     {ObjectKind::kResource, Happened::kState, 0x00000100, ObjectType::kResource, 0x004, Filling::kState},
     {ObjectKind::kResource, Happened::kDeleted, 0x00000200, ObjectType::kResource, 0x080, Filling::kGroup},
     {ObjectKind::kResource, Happened::kAdded, 0x00000400, ObjectType::kNone, 0},
-    {ObjectKind::kResource, Happened::kProperty, 0x00000800, ObjectType::kNone, 0},
+    {ObjectKind::kResource, Happened::kProperty, 0x00000800, ObjectType::kResource, 0x001, Filling::kProperties},
+    {ObjectKind::kResource, Happened::kPrivateProperty, 0x00000800, ObjectType::kResource, 0x002},
     {ObjectKind::kResource, Happened::kGroupOfResource, 0x00000800, ObjectType::kResource, 0x008, Filling::kGroup},
     {ObjectKind::kResource, Happened::kDependencies, 0x00000800, ObjectType::kResource, 0x010, Filling::kExpression},
     {ObjectKind::kResource, Happened::kDependents, 0, ObjectType::kResource, 0x020, Filling::kDependents},
@@ -58,7 +61,8 @@ constexpr Row kRows[] = {
     {ObjectKind::kGroup, Happened::kOwner, 0x00001000, ObjectType::kGroup, 0x010, Filling::kOwner},
     {ObjectKind::kGroup, Happened::kDeleted, 0x00002000, ObjectType::kGroup, 0x001},
     {ObjectKind::kGroup, Happened::kAdded, 0x00004000, ObjectType::kCluster, 0x004, Filling::kGroupType},
-    {ObjectKind::kGroup, Happened::kProperty, 0x00008000, ObjectType::kNone, 0},
+    {ObjectKind::kGroup, Happened::kProperty, 0x00008000, ObjectType::kGroup, 0x002, Filling::kProperties},
+    {ObjectKind::kGroup, Happened::kPrivateProperty, 0x00008000, ObjectType::kGroup, 0x004, Filling::kProperties},
     {ObjectKind::kGroup, Happened::kPreferredOwners, 0x00008000, ObjectType::kGroup, 0x020, Filling::kPreferredOwners},
     {ObjectKind::kGroup, Happened::kResourceAdded, 0, ObjectType::kGroup, 0x040, Filling::kItself},
     {ObjectKind::kGroup, Happened::kResourceGained, 0x00008000, ObjectType::kGroup, 0x080, Filling::kOther},
@@ -68,21 +72,29 @@ constexpr Row kRows[] = {
     {ObjectKind::kNode, Happened::kState, 0x00000001, ObjectType::kNode, 0x010, Filling::kState},
     {ObjectKind::kNode, Happened::kDeleted, 0x00000002, ObjectType::kNode, 0x002},
     {ObjectKind::kNode, Happened::kAdded, 0x00000004, ObjectType::kCluster, 0x020, Filling::kState},
-    {ObjectKind::kNode, Happened::kProperty, 0x00000008, ObjectType::kNone, 0},
+    {ObjectKind::kNode, Happened::kProperty, 0x00000008, ObjectType::kNode, 0x004, Filling::kProperties},
+    {ObjectKind::kNode, Happened::kPrivateProperty, 0x00000008, ObjectType::kNode, 0x008, Filling::kProperties},
     {ObjectKind::kNetwork, Happened::kState, 0x00100000, ObjectType::kNetwork, 0x008, Filling::kState},
     {ObjectKind::kNetwork, Happened::kDeleted, 0x00200000, ObjectType::kNetwork, 0x001},
     {ObjectKind::kNetwork, Happened::kAdded, 0x00400000, ObjectType::kCluster, 0x010},
-    {ObjectKind::kNetwork, Happened::kProperty, 0x00800000, ObjectType::kNone, 0},
+    {ObjectKind::kNetwork, Happened::kProperty, 0x00800000, ObjectType::kNetwork, 0x002, Filling::kProperties},
+    {ObjectKind::kNetwork, Happened::kPrivateProperty, 0x00800000, ObjectType::kNetwork, 0x004, Filling::kProperties},
     {ObjectKind::kNetInterface, Happened::kState, 0x01000000, ObjectType::kNetInterface, 0x008, Filling::kState},
     {ObjectKind::kNetInterface, Happened::kDeleted, 0x02000000, ObjectType::kNetInterface, 0x001},
     {ObjectKind::kNetInterface, Happened::kAdded, 0x04000000, ObjectType::kNone, 0},
-    {ObjectKind::kNetInterface, Happened::kProperty, 0x08000000, ObjectType::kNone, 0},
+    {ObjectKind::kNetInterface, Happened::kProperty, 0x08000000, ObjectType::kNetInterface, 0x002,
+     Filling::kProperties},
+    {ObjectKind::kNetInterface, Happened::kPrivateProperty, 0x08000000, ObjectType::kNetInterface, 0x004,
+     Filling::kProperties},
     {ObjectKind::kResourceType, Happened::kDeleted, 0x00010000, ObjectType::kResourceType, 0x001},
     {ObjectKind::kResourceType, Happened::kAdded, 0x00020000, ObjectType::kCluster, 0x040},
-    {ObjectKind::kResourceType, Happened::kProperty, 0x00040000, ObjectType::kNone, 0},
+    {ObjectKind::kResourceType, Happened::kProperty, 0x00040000, ObjectType::kResourceType, 0x002,
+     Filling::kProperties},
+    {ObjectKind::kResourceType, Happened::kPrivateProperty, 0x00040000, ObjectType::kResourceType, 0x004},
     {ObjectKind::kQuorum, Happened::kState, 0x10000000, ObjectType::kQuorum, 0x001, Filling::kQuorum},
     {ObjectKind::kCluster, Happened::kName, 0x40000000, ObjectType::kCluster, 0x400},
-    {ObjectKind::kCluster, Happened::kProperty, 0x40000000, ObjectType::kNone, 0},
+    {ObjectKind::kCluster, Happened::kProperty, 0x40000000, ObjectType::kCluster, 0x080, Filling::kProperties},
+    {ObjectKind::kCluster, Happened::kPrivateProperty, 0x40000000, ObjectType::kCluster, 0x100, Filling::kProperties},
 };
 
 wire::Bytes fill(Filling filling, const Cluster& c, const Event& event) {
@@ -120,6 +132,11 @@ wire::Bytes fill(Filling filling, const Cluster& c, const Event& event) {
     case Filling::kQuorum:
       // There is one if and only if a disk is the quorum resource.
       return c.quorum.path.empty() ? wire::Bytes() : RegistryValue::dword(event.state).data;
+    case Filling::kProperties: {
+      // Without values it is the name that has changed.
+      const std::vector<cluster::NamedValue> name = {{u"Name", RegistryValue::sz(event.name)}};
+      return write_properties(event.values.empty() ? name : event.values);
+    }
   }
   return {};
 }
@@ -175,8 +192,10 @@ uint32_t state_sequence(const Cluster& c, ObjectKind kind, const std::u16string&
 void NotificationPort::post(Indication indication) {
   if (closed_) return;
   // Once something is lost, so is what follows, until the client has learnt of the gap at its place in the queue.
-  lost_ |= queue_.size() >= most_;
-  if (!lost_) queue_.push_back(std::move(indication));
+  lost_ |= queue_.size() >= most_ || bytes_ + indication.buffer.size() > kMostQueuedBytes;
+  if (lost_) return;
+  bytes_ += indication.buffer.size();
+  queue_.push_back(std::move(indication));
 }
 
 void NotificationPort::changed(const Cluster& cluster, std::span<const Event> events,
@@ -227,12 +246,16 @@ void NotificationPort::tell(const cluster::RegistryChange& change) {
 void NotificationPort::close() {
   closed_ = true;
   queue_.clear();
+  bytes_ = 0;
 }
 
 std::optional<uint32_t> NotificationPort::take(uint64_t since, size_t most, std::vector<Indication>& out) {
   if (closed_) return ERROR_NO_MORE_ITEMS;
   if (unblocked_ != since) return ERROR_INVALID_FUNCTION;
-  for (; !queue_.empty() && out.size() < most; queue_.pop_front()) out.push_back(std::move(queue_.front()));
+  for (; !queue_.empty() && out.size() < most; queue_.pop_front()) {
+    bytes_ -= queue_.front().buffer.size();
+    out.push_back(std::move(queue_.front()));
+  }
   if (out.empty() && lost_) {
     lost_ = false;
     uint64_t flag = version_ == 1 ? CLUSTER_CHANGE_CLUSTER_RECONNECT : CLUSTER_CHANGE_CLUSTER_LOST_NOTIFICATIONS_V2;

@@ -97,6 +97,9 @@ class NotificationPort : public ChangeObserver {
   uint64_t unblocked() const { return unblocked_; }
 
  private:
+  /// Buffers hold what clients give properties, so what waits is bounded by their bytes too.
+  static constexpr size_t kMostQueuedBytes = 4 << 20;
+
   void tell(const cluster::Cluster& cluster, const cluster::Event& event);
   void tell(const cluster::RegistryChange& change);
 
@@ -104,6 +107,7 @@ class NotificationPort : public ChangeObserver {
   size_t most_;
   std::vector<PortFilter> filters_;
   std::deque<Indication> queue_;
+  size_t bytes_ = 0;  ///< of the buffers in the queue
   bool lost_ = false;
   bool closed_ = false;
   uint64_t unblocked_ = 0;

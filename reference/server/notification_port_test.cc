@@ -6,6 +6,7 @@
 #include "reference/cluster/dependencies.h"
 #include "reference/cluster/group_transitions.h"
 #include "reference/cluster/names.h"
+#include "reference/server/control_properties.h"
 #include "reference/wire/utf16.h"
 #include "reference/wire/win32_error.h"
 
@@ -75,6 +76,50 @@ TEST_F(Port, TellsThatSomethingWasLostWhereItWasLost) {
   EXPECT_EQ((List{"7:524288:"}), taken());
   tell({state_of(u"f")});
   EXPECT_EQ((List{"7:256:name of f"}), taken());
+}
+
+/// A port of the second version that watches the common properties of all resources.
+class PropertyPort : public testing::Test {
+ protected:
+  PropertyPort() {
+    PortFilter filter;
+    filter.type = ObjectType::kResource;
+    filter.flags = 0x1;
+    port.add(filter);
+  }
+  void tell(const std::vector<cluster::NamedValue>& values) {
+    std::vector<Event> events = {{ObjectKind::kResource, Happened::kProperty, u"a", u"name of a", u"", 0, u"", values}};
+    port.changed(cluster, events, {});
+  }
+  std::vector<Indication> taken() {
+    std::vector<Indication> list;
+    port.take(port.unblocked(), 100, list);
+    return list;
+  }
+
+  cluster::Cluster cluster;
+  NotificationPort port{2, 10};
+};
+
+TEST_F(PropertyPort, TellsWhatPropertiesHaveBecome) {
+  std::vector<cluster::NamedValue> values = {{u"Description", cluster::RegistryValue::sz(u"d")}};
+  tell(values);
+  tell({});
+  auto list = taken();
+  ASSERT_EQ(2u, list.size());
+  EXPECT_EQ(0x1u, list[0].flag);
+  EXPECT_EQ(write_properties(values), list[0].buffer);
+  EXPECT_EQ(write_properties({{u"Name", cluster::RegistryValue::sz(u"name of a")}}), list[1].buffer);
+}
+
+TEST_F(PropertyPort, KeepsSoManyBytesAndNoMore) {
+  for (int i = 0; i < 3; ++i) tell({{u"Blob", {cluster::REG_BINARY, wire::Bytes(2'000'000, 1)}}});
+  EXPECT_EQ(2u, taken().size());
+  auto gap = taken();
+  ASSERT_EQ(1u, gap.size());
+  EXPECT_EQ(CLUSTER_CHANGE_CLUSTER_LOST_NOTIFICATIONS_V2, gap[0].flag);
+  tell({{u"Blob", {cluster::REG_BINARY, wire::Bytes(2'000'000, 1)}}});
+  EXPECT_EQ(1u, taken().size()) << "what was taken makes room";
 }
 
 TEST_F(Port, WatchesKeys) {
