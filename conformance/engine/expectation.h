@@ -45,6 +45,18 @@ struct EntriesMatch {
   std::vector<EntryMatch> lacks;
 };
 
+/// What is in a buffer that a control code fills: a PROPERTY_LIST (2.2.3.10) or a MULTI_SZ, which it has to be anyway.
+struct BufferMatch {
+  enum class Form : uint8_t { kPropertyList, kMultiSz };
+  struct Item {
+    std::string name;            ///< of a property; empty in a MULTI_SZ
+    std::optional<Value> value;  ///< a property's first value, a string of a MULTI_SZ; nullopt: any
+  };
+  Form form = Form::kPropertyList;
+  std::vector<Item> has;
+  std::vector<Item> lacks;
+};
+
 /// An output parameter is one of these values, or none of them; or else what one of the other members says.
 struct OutputMatch {
   std::string parameter;
@@ -52,6 +64,7 @@ struct OutputMatch {
   bool issued = false;  ///< a handle that is not NULL; `values` is empty then
   std::vector<Value> values;
   std::optional<EntriesMatch> entries;
+  std::optional<BufferMatch> buffer;
   bool guid = false;    ///< a string that has the form of a GUID
   bool begins = false;  ///< a string that begins with the one of `values`
 };

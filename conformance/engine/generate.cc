@@ -233,7 +233,7 @@ struct Generator {
         // Table and family names are without the parameter; a case of one parameter of several has it.
         add(name + suffix, "handle", std::move(title), std::move(scene), std::move(call), std::move(e));
       };
-      one("handle-null", "a NULL handle", Value{}, normal.scene);
+      if (field->name != table.method->optional_handle) one("handle-null", "a NULL handle", Value{}, normal.scene);
       Value never;
       never.kind = Value::Kind::kNeverIssued;
       one("handle-never-issued", "a handle that the server never issued", never, normal.scene);
@@ -340,6 +340,7 @@ std::vector<std::string> generated_names(const Method& method) {
     const std::string suffix = all.size() > 1 ? "-" + std::string(field->name) : "";
     for (const char* name :
          {"handle-null", "handle-closed", "handle-other-association", "handle-other-kind", "handle-never-issued"}) {
+      if (std::string_view(name) == "handle-null" && field->name == method.optional_handle) continue;
       names.push_back(name + suffix);
     }
   }

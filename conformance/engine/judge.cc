@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "conformance/engine/buffers.h"
 #include "reference/idl/property_list.h"
 #include "reference/rpc/fault.h"
 #include "reference/wire/utf16.h"
@@ -280,6 +281,7 @@ std::string text_of(const std::vector<EntryMatch>& entries) {
 std::string text_of(const OutputMatch& output) {
   if (output.issued) return "not NULL";
   if (output.guid) return "a GUID";
+  if (output.buffer) return output.buffer->form == BufferMatch::Form::kMultiSz ? "a MULTI_SZ" : "a PROPERTY_LIST";
   if (const auto& entries = output.entries) {
     std::vector<std::string> words;
     if (entries->exactly) words.push_back("exactly " + text_of(*entries->exactly));
@@ -348,6 +350,10 @@ Complaints judge_outputs(const Expectation& expect, const Answer& answer, const 
     }
     if (output.entries) {
       judge_entries(output, seen, resolve, complaints);
+      continue;
+    }
+    if (output.buffer) {
+      judge_buffer(output, seen, resolve, complaints);
       continue;
     }
     if (output.guid) {

@@ -314,6 +314,10 @@ OutputMatch load_output(const Yaml& key, const Yaml& value, const idl::Method& m
       match.entries = load_entries(value, *type, variables);
       return match;
     }
+    if (value.node()["multi_sz"].IsDefined() || value.node()["properties"].IsDefined()) {
+      match.buffer = load_buffer_match(value, variables);
+      return match;
+    }
     if (value.node()["form"].IsDefined()) {
       YamlMap map(value, "an output");
       if (auto form = map.optional("form")) match.guid = form->word({"GUID"}, "form of a string") == "GUID";

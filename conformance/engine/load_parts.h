@@ -80,6 +80,11 @@ Value load_reference(const Yaml& yaml, const Variables& variables);
 /// A list of texts with such places, as JSON.
 ndr::Json load_texts(const Yaml& yaml, const Variables& variables);
 
+/// {sz: text} or {properties: {…}} as a value for an array of bytes.
+Value load_buffer(const Yaml& yaml, const Variables& variables);
+/// {properties: {has: …, lacks: …}} or {multi_sz: {…}} as what an array of bytes has to be.
+BufferMatch load_buffer_match(const Yaml& yaml, const Variables& variables);
+
 /// A return code by its name or number; complains otherwise.
 std::optional<uint32_t> load_code(const Yaml& yaml);
 /// A word of the control interface's enumeration.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "conformance/engine/load_parts.h"
+#include "reference/idl/control_codes.h"
 #include "reference/idl/interface.h"
 #include "reference/wire/win32_error.h"
 
@@ -108,6 +109,15 @@ bool is_saved(const Yaml& yaml) {
 }
 
 bool is_known_name(std::string_view name) { return std::ranges::find(kKnownNames, name) != std::end(kKnownNames); }
+
+/// The number of a control code that stands there by its name, in which a hyphen counts as an underscore.
+std::optional<uint64_t> control_code(const Yaml& yaml, const ndr::Field& field) {
+  if (field.name != "dwControlCode" || !yaml.is_text()) return std::nullopt;
+  std::string name = yaml.raw_text();
+  std::ranges::replace(name, '-', '_');
+  auto row = std::ranges::find(idl::control_codes(), name, &ndr::Named::name);
+  return row == idl::control_codes().end() ? std::nullopt : std::optional(row->value);
+}
 
 /// A text with places, each of which has to name something.
 void check_text(const Yaml& yaml, const std::string& text, const Variables& variables) {
@@ -215,9 +225,11 @@ Value load_value(const Yaml& yaml, const idl::Method& method, const ndr::Field& 
   const ndr::Type& type = pointee(*field.type);
   if (type.kind == Kind::kString && yaml.is_map()) return load_reference(yaml, variables);
   if (is_saved(yaml)) return load_reference(yaml, variables);
-  if (is_bytes(type) && yaml.is_map() && !expected) return load_multi_sz(yaml, variables);
+  if (is_bytes(type) && yaml.is_map() && yaml.node()["multi_sz"].IsDefined()) return load_multi_sz(yaml, variables);
+  if (is_bytes(type) && yaml.is_map()) return load_buffer(yaml, variables);
   Value value;
   value.literal = to_json(yaml, field.type);
+  if (auto code = control_code(yaml, field)) value.literal = *code;
   ndr::Object parameters(*method.parameters);
   Json json = Json::object();
   json[std::string(field.name)] = value.literal;

@@ -139,6 +139,13 @@ class Needs {
   void outputs(const std::vector<OutputMatch>& all) {
     for (const OutputMatch& output : all) {
       for (const Value& v : output.values) value(v);
+      if (output.buffer) {
+        for (const auto* items : {&output.buffer->has, &output.buffer->lacks}) {
+          for (const BufferMatch::Item& item : *items) {
+            if (item.value) value(*item.value);
+          }
+        }
+      }
       if (!output.entries) continue;
       auto entries = [&](const std::vector<EntryMatch>& list) {
         for (const EntryMatch& entry : list) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "conformance/engine/buffers.h"
 #include "conformance/engine/load_parts.h"
 #include "reference/idl/interface.h"
 #include "reference/wire/bytes.h"
@@ -318,6 +319,12 @@ tl::expected<Json, Obstacle> Stage::resolve_text(std::string text, const std::st
 }
 
 tl::expected<Json, Obstacle> Stage::resolve(const Value& value, const std::string& client_name) {
+  if (value.as_sz) {
+    Value text = value;
+    text.as_sz = false;
+    auto resolved = resolve(text, client_name);
+    return resolved && resolved->is_string() ? Json(sz_hex(resolved->get<std::string>())) : resolved;
+  }
   switch (value.kind) {
     case Value::Kind::kLiteral:
       return value.literal;

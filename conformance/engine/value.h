@@ -33,6 +33,7 @@ struct Value {
   ndr::Json literal;
   std::string variable;
   size_t first = std::string::npos;
+  bool as_sz = false;  ///< the text travels in an array of bytes: UTF-16 with a terminator
 };
 
 /// A place in a kText, from its { to its }: what it stands for.

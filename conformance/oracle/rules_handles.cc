@@ -38,7 +38,8 @@ void judge_used_handles(Reporter& reporter, const Call& call, const Association&
     HandleKind wanted = view.field->type->handle;
     switch (view.is) {
       case HandleIs::kNull:
-        if (wanted != HandleKind::kGeneric) bad_handle(reporter, RuleId::kHandleNull, call, view, "is NULL", {});
+        if (wanted == HandleKind::kGeneric || view.field->name == call.plan->method->optional_handle) break;
+        bad_handle(reporter, RuleId::kHandleNull, call, view, "is NULL", {});
         break;
       case HandleIs::kNeverIssued:
         bad_handle(reporter, RuleId::kHandleNeverIssued, call, view, "was never issued in this association", {});

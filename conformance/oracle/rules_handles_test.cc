@@ -1,6 +1,7 @@
 // rules_handles.cc: each rule with traffic that breaks it, and with traffic beside it that does not.
 #include "conformance/oracle/oracle_test.h"
 #include "reference/idl/group.h"
+#include "reference/idl/group_set.h"
 #include "reference/idl/notify.h"
 
 namespace cmrp::oracle {
@@ -12,6 +13,14 @@ TEST_F(OracleTest, NullHandle) {
   offline({}, ERROR_SUCCESS);
   EXPECT_EQ(finding().rule, "handle-null");
   EXPECT_THAT(finding().requirements, ElementsAre("3.1.4.2.19-20", "3.1.4.2-3"));
+}
+
+TEST_F(OracleTest, NullHandleWhereItCanBe) {
+  ApiNodeGroupSetControl p;
+  p.hGroupSet = handle<HGROUPSET_RPC>(9);
+  Client other(*oracle_, clock_, 2, 78, true);  // its group was not seen to begin
+  other.call(p);
+  EXPECT_THAT(notes_.rules(), IsEmpty());
 }
 
 TEST_F(OracleTest, HandleThatWasNeverIssued) {
