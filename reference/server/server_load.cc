@@ -25,6 +25,9 @@
 #include "reference/rpc/client_connection.h"
 #include "reference/server/server_process.h"
 
+// Where g++ inlines only one of a coroutine frame's operators new and delete (-O1), it takes them for a mismatched pair.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+
 namespace po = boost::program_options;
 
 namespace cmrp::server::testing {
