@@ -23,8 +23,17 @@ void* at(void* base, const Field& field) { return static_cast<std::byte*>(base) 
 
 uint32_t count_value(void* base, const Field& field) { return *static_cast<uint32_t*>(at(base, field)); }
 
-template <Syntax kSyntax>
+/// What stands for a Place where nobody is told of places: keeping the chain costs as much as decoding.
+struct NoPlace {
+  template <class... Part>
+  explicit constexpr NoPlace(const Part&...) {}
+};
+
+/// A walk that is told has a visitor, and names the place of an error; one that is not only says that there was one.
+template <Syntax kSyntax, bool kTold>
 class Decoder {
+  using Place = std::conditional_t<kTold, ndr::Place, NoPlace>;
+
  public:
   Decoder(wire::ByteView stub, const DecodeOptions& options)
       : in_(stub, options.endian), options_(options), visitor_(options.visitor) {}
@@ -48,7 +57,7 @@ class Decoder {
         return false;
     }
     if (in_.remaining() == 0 || (options_.padded && only_padding_remains())) return true;
-    return fail(Place{}, std::to_string(in_.remaining()) + " trailing bytes");
+    return fail(Place{}, std::to_string(in_.remaining()), " trailing bytes");
   }
 
  private:
@@ -59,12 +68,32 @@ class Decoder {
            std::ranges::all_of(in_.rest(), [](uint8_t b) { return b == 0; });
   }
 
+  void open(const Place& place, const Type& type, size_t offset) {
+    if constexpr (kTold) {
+      if (visitor_) visitor_->open(place, type, offset);
+    }
+  }
+  void close(const Place& place, const Type& type, size_t end) {
+    if constexpr (kTold) {
+      if (visitor_) visitor_->close(place, type, end);
+    }
+  }
+  void leaf(const Place& place, const Field* field, const Type& type, size_t offset, size_t length, const void* value) {
+    if constexpr (kTold) {
+      if (visitor_) visitor_->leaf(place, field, type, offset, length, value);
+    }
+  }
+
   /// How a conformance, offset, length or pointer travels.
   using Count = std::conditional_t<kSyntax == Syntax::kNdr64, uint64_t, uint32_t>;
   static constexpr size_t kWide = kSyntax == Syntax::kNdr64 ? 1 : 0;
 
-  [[gnu::cold, gnu::noinline]] bool fail(const Place& place, std::string message) {
-    error_ = Error{place.path(), in_.position(), std::move(message)};
+  template <class... Text>
+  [[gnu::cold, gnu::noinline]] bool fail(const Place& place, const Text&... message) {
+    if constexpr (kTold) {
+      error_ = Error{place.path(), in_.position(), {}};
+      (error_.message.append(message), ...);
+    }
     return false;
   }
 
@@ -116,12 +145,12 @@ class Decoder {
   bool pointee(const Place& place, const Field* field, const Type& type, void* out, Counts* counts) {
     void* to = type.pointee(out);
     if (!to) return true;
-    if (visitor_) visitor_->open(place, type, in_.position());
+    open(place, type, in_.position());
     const Type& element = *type.element;
     bool ok = element.kind == Kind::kString ? string(place, element, to)
                                             : scalars(place, field, element, to, counts) &&
                                                   (!element.points || pointees(place, field, element, to, counts));
-    if (ok && visitor_) visitor_->close(place, type, in_.position());
+    if (ok) close(place, type, in_.position());
     return ok;
   }
 
@@ -129,8 +158,8 @@ class Decoder {
     const Type& element = *type.element;
     if (!element.points) return true;
     auto* item = static_cast<std::byte*>(type.data(out));
-    Place at_index{&place, {}, 0};
-    for (size_t n = type.count(out); n > 0; --n, item += element.size, ++at_index.index) {
+    for (size_t i = 0, n = type.count(out); i < n; ++i, item += element.size) {
+      Place at_index{&place, std::string_view(), static_cast<int>(i)};
       bool ok = element.kind == Kind::kStruct ? struct_pointees(at_index, element, item)
                                               : pointees(at_index, nullptr, element, item, nullptr);
       if (!ok) return false;
@@ -160,13 +189,21 @@ class Decoder {
   bool pointer(const Place& place, const Field* field, const Type& type, void* out, Counts* counts) {
     uint64_t referent = 0;
     if (!count(place, referent)) return false;
-    if (referent != 0) {
-      type.emplace(out);
-      return true;
-    }
+    point(type, out, referent != 0);
+    if (referent != 0) return true;
     if (counts) counts->null = counts->seen = true;
-    if (visitor_) visitor_->leaf(place, field, type, in_.position() - sizeof(Count), sizeof(Count), out);
+    leaf(place, field, type, in_.position() - sizeof(Count), sizeof(Count), out);
     return true;
+  }
+
+  /// A pointer with a default pointee, or NULL: not what the request had, where a response is decoded over it.
+  static void point(const Type& type, void* out, bool to_something) {
+    if (to_something) {
+      type.emplace(out);
+    } else if (type.pointee(out)) {
+      type.destroy(out);
+      type.construct(out);
+    }
   }
 
   bool array(const Place& place, const Field* field, const Type& type, void* out, Counts* counts) {
@@ -187,7 +224,7 @@ class Decoder {
       return fail(place, "value out of its range");
     }
     store_uint(type, out, value);
-    if (visitor_) visitor_->leaf(place, field, type, start, width, out);
+    leaf(place, field, type, start, width, out);
     return true;
   }
 
@@ -209,7 +246,7 @@ class Decoder {
     size_t start = in_.position();
     if (in_.remaining() < 20 || !in_.read(h.attributes) || !read_guid(in_, h.uuid))
       return fail(place, "stub ends in a handle");
-    if (visitor_) visitor_->leaf(place, nullptr, type, start, 20, out);
+    leaf(place, nullptr, type, start, 20, out);
     return true;
   }
 
@@ -246,7 +283,7 @@ class Decoder {
     if (swapped) {
       for (char16_t& unit : text) unit = swap(unit);
     }
-    if (visitor_) visitor_->leaf(place, nullptr, type, start, in_.position() - start, out);
+    leaf(place, nullptr, type, start, in_.position() - start, out);
     return true;
   }
 
@@ -274,18 +311,65 @@ class Decoder {
       wire::ByteView bytes;
       if (!in_.take(c.actual, bytes)) return fail(place, "stub ends in an array");
       if (c.actual) std::memcpy(first, bytes.data(), bytes.size());
-      if (visitor_) visitor_->leaf(place, field, type, start, bytes.size(), out);
+      leaf(place, field, type, start, bytes.size(), out);
       return true;
     }
-    if (visitor_) visitor_->open(place, type, start);
-    Place at_index{&place, {}, 0};
+    open(place, type, start);
+    if constexpr (!kTold) {
+      if (const size_t row = row_of(element)) return columns(place, element, row, first, c.actual);
+    }
     const Field* open_end = element.kind == Kind::kStruct ? open_end_of(element) : nullptr;
     bool plain = element.kind == Kind::kStruct && !open_end;
-    for (std::byte* item = first; at_index.index < static_cast<int>(c.actual); item += element.size, ++at_index.index) {
-      bool ok = plain ? members(at_index, element, item, nullptr, c) : scalars(at_index, nullptr, element, item, nullptr);
+    for (uint64_t i = 0; i < c.actual; ++i, first += element.size) {
+      Place at_index{&place, std::string_view(), static_cast<int>(i)};
+      bool ok =
+          plain ? members(at_index, element, first, nullptr, c) : scalars(at_index, nullptr, element, first, nullptr);
       if (!ok) return false;
     }
-    if (visitor_) visitor_->close(place, type, in_.position());
+    close(place, type, in_.position());
+    return true;
+  }
+
+  static constexpr size_t up(size_t offset, size_t alignment) { return (offset + alignment - 1) & ~(alignment - 1); }
+
+  /// Bytes from one structure of an array to the next, if it has nothing but DWORDs and pointers, which are as wide as
+  /// their alignment; else 0.
+  static size_t row_of(const Type& type) {
+    size_t row = 0;
+    for (const Field& f : type.fields) {
+      const bool dword = f.type->kind == Kind::kUint && f.type->width == 4;
+      if (!dword && f.type->kind != Kind::kPointer) return 0;
+      row = up(row, f.type->align[kWide]) + f.type->align[kWide];
+    }
+    return up(row, type.align[kWide]);
+  }
+
+  /// `rows` such structures, a member at a time: one look at a member's type for all of its values.
+  bool columns(const Place& place, const Type& type, size_t row, std::byte* first, size_t rows) {
+    wire::ByteView bytes;
+    if (!in_.take(rows * row, bytes)) return fail(place, "stub ends in an array");
+    size_t offset = 0;
+    for (const Field& f : type.fields) {
+      offset = up(offset, f.type->align[kWide]);
+      const uint8_t* from = bytes.data() + offset;
+      std::byte* to = first + f.offset;
+      offset += f.type->align[kWide];
+      if (f.type->kind == Kind::kPointer) {
+        for (size_t n = rows; n > 0; --n, from += row, to += type.size) {
+          Count referent;
+          std::memcpy(&referent, from, sizeof referent);
+          point(*f.type, to, referent != 0);
+        }
+        continue;
+      }
+      for (size_t n = rows; n > 0; --n, from += row, to += type.size) {
+        uint32_t value;
+        std::memcpy(&value, from, sizeof value);
+        value = wire::detail::swap_to(in_.endian(), value);
+        if (value > f.most) return fail(place, "value out of its range");
+        std::memcpy(to, &value, sizeof value);
+      }
+    }
     return true;
   }
 
@@ -305,7 +389,7 @@ class Decoder {
   [[gnu::always_inline]] bool members(const Place& place, const Type& type, void* out, const Field* open_end,
                                       Counts& tail) {
     if (!align(place, type.align[kWide])) return false;
-    if (visitor_) visitor_->open(place, type, in_.position());
+    open(place, type, in_.position());
     for (const Field& f : type.fields) {
       Place inner{&place, f.name};
       bool ok = &f == open_end ? elements(inner, &f, *f.type, at(out, f), tail) &&
@@ -314,7 +398,7 @@ class Decoder {
       if (!ok) return false;
     }
     if (kWide && !align(place, type.align[1])) return false;
-    if (visitor_) visitor_->close(place, type, in_.position());
+    close(place, type, in_.position());
     return true;
   }
 
@@ -324,12 +408,12 @@ class Decoder {
     auto known = [&](const Field& f) { return part == Part::kRequest || f.in_response() || options_.request_known; };
     if (field.size_index >= 0 && known(fields[field.size_index])) {
       uint32_t size = count_value(out, fields[field.size_index]);
-      if (c.null && size != 0) return fail(place, "NULL pointer with a nonzero " + std::string(field.size_is));
-      if (!c.null && c.max != size) return fail(place, "conformance is not " + std::string(field.size_is));
+      if (c.null && size != 0) return fail(place, "NULL pointer with a nonzero ", field.size_is);
+      if (!c.null && c.max != size) return fail(place, "conformance is not ", field.size_is);
     }
     if (field.length_index >= 0 && !c.null && known(fields[field.length_index])) {
       if (c.actual != count_value(out, fields[field.length_index])) {
-        return fail(place, "length is not " + std::string(field.length_is));
+        return fail(place, "length is not ", field.length_is);
       }
     }
     return true;
@@ -343,7 +427,8 @@ class Decoder {
 
 template <Syntax kSyntax>
 Result<void> decode_as(const Type& type, Part part, wire::ByteView stub, void* out, const DecodeOptions& options) {
-  Decoder<kSyntax> decoder(stub, options);
+  if (!options.visitor && Decoder<kSyntax, false>(stub, options).parameters(type.fields, part, out)) return {};
+  Decoder<kSyntax, true> decoder(stub, options);
   if (!decoder.parameters(type.fields, part, out)) return tl::unexpected(std::move(decoder.error()));
   return {};
 }

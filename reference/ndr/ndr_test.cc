@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
+#include "reference/idl/cluster.h"
 #include "reference/idl/interface.h"
+#include "reference/idl/registry.h"
 #include "reference/idl/resource.h"
 #include "reference/ndr/json.h"
 
@@ -92,6 +94,46 @@ struct Refusal {
   const char* hex;
   const char* error;
 };
+
+TEST(Codec, ANullPointerOfAResponseIsNotWhatTheRequestHad) {
+  idl::ApiGetKeySecurity call;
+  call.pRpcSecurityDescriptor.lpSecurityDescriptor.emplace();
+  auto response = *encode(Part::kResponse, call);
+  call.pRpcSecurityDescriptor.lpSecurityDescriptor.reset();
+  auto null_response = *encode(Part::kResponse, call);
+  call.pRpcSecurityDescriptor.lpSecurityDescriptor.emplace();
+  ASSERT_TRUE(decode(Part::kResponse, null_response, call));
+  EXPECT_FALSE(call.pRpcSecurityDescriptor.lpSecurityDescriptor);
+  ASSERT_TRUE(decode(Part::kResponse, response, call));
+  EXPECT_TRUE(call.pRpcSecurityDescriptor.lpSecurityDescriptor);
+}
+
+TEST(Codec, ArraysOfStructuresAreAlikeWithAndWithoutAVisitor) {
+  struct Nothing : Visitor {
+    void leaf(const Place&, const Field*, const Type&, size_t, size_t, const void*) override {}
+  } nothing;
+  idl::ApiCreateEnum call;
+  call.ReturnEnum =
+      idl::ENUM_LIST{.EntryCount = 3, .Entry = {{1, u"a"}, {2, std::nullopt}, {0x80000003, u"a longer name"}}};
+  for (Syntax syntax : {Syntax::kNdr, Syntax::kNdr64}) {
+    for (Endian endian : {Endian::kLittle, Endian::kBig}) {
+      auto stub = *encode(Part::kResponse, call, syntax, endian);
+      for (size_t length = 0; length <= stub.size(); ++length) {
+        const wire::ByteView bytes = wire::ByteView(stub).first(length);
+        idl::ApiCreateEnum told, untold;
+        DecodeOptions options{.syntax = syntax, .endian = endian, .request_known = false};
+        auto without = decode(Part::kResponse, bytes, untold, options);
+        options.visitor = &nothing;
+        auto with = decode(Part::kResponse, bytes, told, options);
+        ASSERT_EQ(with.has_value(), without.has_value()) << length;
+        EXPECT_EQ(told, untold) << length;
+        if (!with) {
+          EXPECT_EQ(with.error(), without.error());
+        }
+      }
+    }
+  }
+}
 
 TEST(Codec, StrictNdrRefusesWithFieldAndOffset) {
   const Refusal kRows[] = {
