@@ -44,7 +44,7 @@ std::unique_ptr<ndr::Object> CallPool::parameters(const Plan& plan) {
 
 void CallPool::give_back(std::unique_ptr<Call> call) {
   if (call->parameters) {
-    // Decoding writes over what is there and leaves a pointer that is NULL on the wire alone.
+    // Decoding leaves alone what its message does not carry.
     const ndr::Type& type = call->parameters->type();
     type.destroy(call->parameters->get());
     type.construct(call->parameters->get());

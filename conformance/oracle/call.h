@@ -20,9 +20,10 @@ struct Call {
   std::string response_error;
   std::vector<HandleView> request_handles;
   std::vector<HandleView> response_handles;
-  std::vector<std::shared_ptr<Object>> objects;  ///< behind request_handles; null where not known
-  std::vector<uint32_t> sent;                    ///< view.sent
-  size_t bytes = 0;                              ///< of the request's stub
+  std::vector<std::shared_ptr<Object>>
+      objects;                 ///< behind request_handles, whose names are in them; null where not known
+  std::vector<uint32_t> sent;  ///< view.sent
+  size_t bytes = 0;            ///< of the request's stub
   Change change = Change::kNone;
   /// What was known of the first object when the request was sent, and the changes there had been right after that.
   Knowledge before;

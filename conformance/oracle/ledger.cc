@@ -108,14 +108,16 @@ std::shared_ptr<Association> Ledger::join(const Bind& bind) {
   return association;
 }
 
-HandleView Ledger::look(const Association& association, const ndr::Field& field,
-                        const ndr::ContextHandle& value) const {
-  HandleView view;
+std::pair<HandleView, std::shared_ptr<Object>> Ledger::look(const Association& association, const ndr::Field& field,
+                                                            const ndr::ContextHandle& value) const {
+  std::pair<HandleView, std::shared_ptr<Object>> looked;
+  HandleView& view = looked.first;
+  std::shared_ptr<Object>& object = looked.second;
   view.field = &field;
   view.value = value;
   if (value.is_null()) {
     view.is = HandleIs::kNull;
-    return view;
+    return looked;
   }
   auto take = [&](const OpenHandle& handle) {
     view.serial = handle.serial;
@@ -123,14 +125,15 @@ HandleView Ledger::look(const Association& association, const ndr::Field& field,
     view.access = handle.access;
     view.object = handle.object->name;
     view.opened = handle.opened;
+    object = handle.object;
   };
   bool all_seen = certain(association);
   if (auto found = association.handles.find(value.uuid); found != association.handles.end()) {
     take(found->second);
     view.is = all_seen && found->second.certain ? HandleIs::kOpen : HandleIs::kUnknown;
-    return view;
+    return looked;
   }
-  if (!all_seen) return view;
+  if (!all_seen) return looked;
   view.is = HandleIs::kNeverIssued;
   const ClosedHandle* closed = nullptr;
   for (const ClosedHandle& one : association.closed) {
@@ -141,7 +144,7 @@ HandleView Ledger::look(const Association& association, const ndr::Field& field,
     view.serial = closed->serial;
     view.kind = closed->kind;
     view.opened = closed->opened;
-    return view;
+    return looked;
   }
   for (const Association* other : recent_) {
     if (other == &association || other->server != association.server) continue;
@@ -151,7 +154,7 @@ HandleView Ledger::look(const Association& association, const ndr::Field& field,
       break;
     }
   }
-  return view;
+  return looked;
 }
 
 OpenHandle& Ledger::issue(Association& association, const ndr::ContextHandle& value, ndr::HandleKind kind,

@@ -151,8 +151,10 @@ class Ledger {
   /// A connection of which nothing is known has lost packets: it may belong to any association.
   void lose_sight() { ++loss_epoch_; }
 
-  /// What is known of a handle in a message of the association.
-  HandleView look(const Association& association, const ndr::Field& field, const ndr::ContextHandle& value) const;
+  /// What is known of a handle in a message of the association, and the object that it stands for, or null. The view
+  /// names the object, and is valid as long as that is kept.
+  std::pair<HandleView, std::shared_ptr<Object>> look(const Association& association, const ndr::Field& field,
+                                                      const ndr::ContextHandle& value) const;
 
   /// Enters a handle; one that is open under the same number makes both uncertain.
   OpenHandle& issue(Association& association, const ndr::ContextHandle& value, ndr::HandleKind kind,

@@ -219,8 +219,9 @@ class Oracle::State {
       const ndr::ContextHandle& value = handle_in(*field, call.in());
       auto found = association.handles.find(value.uuid);
       bool open = found != association.handles.end();
-      call.request_handles.push_back(ledger_.look(association, *field, value));
-      call.objects.push_back(open ? found->second.object : nullptr);
+      auto [view, object] = ledger_.look(association, *field, value);
+      call.request_handles.push_back(view);
+      call.objects.push_back(std::move(object));
       // While a call that closes it is on its way, nothing is known of a handle.
       if (open && found->second.closing > 0) call.request_handles.back().is = HandleIs::kUnknown;
       if (open && call.plan->closes) ++found->second.closing;

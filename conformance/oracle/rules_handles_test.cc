@@ -109,6 +109,18 @@ TEST_F(OracleTest, HandleOfAnotherAssociationGroup) {
   EXPECT_EQ(finding().rule, "handle-other-group");
 }
 
+TEST_F(OracleTest, TheNameBehindAHandleOfAnotherAssociationGroupOutlivesIt) {
+  Client other(*oracle_, clock_, 2, 78);
+  HRES_RPC h = open(u"a resource with a long name");
+  ApiOfflineResource p;
+  p.hResource = h;
+  uint32_t call = other.send(p);
+  close(h);
+  other.answer(call, p);
+  EXPECT_EQ(finding().rule, "handle-other-group");
+  EXPECT_EQ(notes_.lines.back(), "ApiOfflineResource \"a resource with a long name\" → ERROR_SUCCESS");
+}
+
 TEST_F(OracleTest, HandlesEndWithTheLastConnectionOfTheirAssociation) {
   Client same(*oracle_, clock_, 3, 77, true);
   HRES_RPC h = open(u"r");

@@ -31,10 +31,7 @@ Bytes encode(const ndr::Object& parameters, ndr::Part part, const MadeConnection
 
 MadeConnection::MadeConnection(capture::PcapngWriter& out, const Ipv4Endpoint& client, const Ipv4Endpoint& server,
                                const Form& form)
-    : form_(form),
-      own_clock_(kMadeBegin),
-      clock_(form.clock ? *form.clock : own_clock_),
-      tcp_(out, client, server, clock_) {
+    : form_(form), tcp_(out, client, server, form.clock ? *form.clock : own_clock_) {
   if (!form.bind) return;
   rpc::SyntaxId transfer = form.syntax == ndr::Syntax::kNdr64 ? rpc::kNdr64 : rpc::kNdr;
   rpc::SyntaxId clusapi{idl::kClusapiUuid, idl::kClusapiMajorVersion, 0};
@@ -50,10 +47,10 @@ MadeConnection::MadeConnection(capture::PcapngWriter& out, const Ipv4Endpoint& c
   }
   Bytes pdu;
   rpc::encode_pdu(pdu, header(PduType::kBind, 1), bind);
-  tcp_.send(true, clock_ += kPause, pdu);
+  tcp_.send(true, tick(), pdu);
   pdu.clear();
   rpc::encode_pdu(pdu, header(PduType::kBindAck, 1), ack);
-  tcp_.send(false, clock_ += kPause, pdu);
+  tcp_.send(false, tick(), pdu);
 }
 
 rpc::Header MadeConnection::header(PduType type, uint32_t call_id) const {
@@ -82,7 +79,7 @@ void MadeConnection::send(PduType type, uint32_t call_id, uint16_t opnum, ByteVi
     }
     pdu.insert(pdu.end(), part.begin(), part.end());
     rpc::encode_lengths(pdu, form_.endian, static_cast<uint16_t>(pdu.size()), 0);
-    tcp_.send(from_client, clock_ += kPause, pdu);
+    tcp_.send(from_client, tick(), pdu);
     head.flags = 0;
   } while (!stub.empty());
 }
@@ -115,7 +112,7 @@ void MadeConnection::response_stub(uint32_t call_id, ByteView stub) {
 void MadeConnection::fault(uint32_t call_id, uint32_t status) {
   Bytes pdu;
   rpc::encode_pdu(pdu, header(PduType::kFault, call_id), rpc::FaultPdu{0, 0, 0, status});
-  tcp_.send(false, clock_ += kPause, pdu);
+  tcp_.send(false, tick(), pdu);
   pending_.erase(call_id);
 }
 
@@ -143,10 +140,13 @@ void write_traffic(std::ostream& out, size_t packets, unsigned connections) {
     MadeConnection connection;
     std::string key;
   };
+  std::chrono::nanoseconds clock = kMadeBegin;
+  MadeConnection::Form form;
+  form.clock = &clock;
   std::vector<Client> clients;
   for (unsigned i = 0; i < connections; ++i) {
     Ipv4Endpoint client{{192, 0, 2, static_cast<uint8_t>(1 + i % 200)}, static_cast<uint16_t>(40000 + i)};
-    clients.push_back({MadeConnection(writer, client, {{198, 51, 100, 1}, 49200}, {}), guid()});
+    clients.push_back({MadeConnection(writer, client, {{198, 51, 100, 1}, 49200}, form), guid()});
     clients.back().connection.call("ApiGetRootKey", {{"samDesired", "KEY_QUERY_VALUE|KEY_ENUMERATE_SUB_KEYS"}},
                                    opened(clients.back().key));
   }

@@ -36,16 +36,17 @@ class MadeConnection {
   void response_stub(uint32_t call_id, wire::ByteView stub);
   void fault(uint32_t call_id, uint32_t status);
   void call(std::string_view method, const ndr::Json& request_fields, const ndr::Json& response_fields);
-  void close() { tcp_.close(clock_ += kPause); }
+  void close() { tcp_.close(tick()); }
 
  private:
   static constexpr std::chrono::microseconds kPause{100};
+  /// The time of the next packet.
+  std::chrono::nanoseconds tick() { return (form_.clock ? *form_.clock : own_clock_) += kPause; }
   rpc::Header header(rpc::PduType type, uint32_t call_id) const;
   void send(rpc::PduType type, uint32_t call_id, uint16_t opnum, wire::ByteView stub);
 
   Form form_;
-  std::chrono::nanoseconds own_clock_;
-  std::chrono::nanoseconds& clock_;
+  std::chrono::nanoseconds own_clock_{kMadeBegin};
   capture::TcpConnection tcp_;
   uint32_t last_call_id_ = 1;
   std::map<uint32_t, ndr::Object> pending_;  ///< requests, which responses are encoded over
