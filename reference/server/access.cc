@@ -1,8 +1,10 @@
 #include "reference/server/access.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "reference/wire/utf16.h"
 #include "reference/wire/win32_error.h"
@@ -20,6 +22,16 @@ std::optional<AccessLevel> parse_level(std::string_view word) {
   return std::nullopt;
 }
 
+const std::string kWho = "DOMAIN\\user, user@REALM, %group or *";
+
+bool is_principal(std::string_view word) { return word.front() != '%' && word.find_first_of("\\@") != word.npos; }
+
+struct Group {
+  std::optional<AccessLevel> level;
+  std::vector<std::u16string> members;
+  std::string last_line;  ///< that names it, as "FILE:LINE"
+};
+
 }  // namespace
 
 Result<Principals> Principals::load(const std::string& path) {
@@ -34,23 +46,51 @@ Result<Principals> Principals::load(const std::string& path) {
 
 Result<Principals> Principals::parse(std::string_view text, const std::string& name) {
   Principals principals;
+  std::map<std::u16string, Group> groups;
   std::istringstream lines{std::string(text)};
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {
     std::string where = name + ":" + std::to_string(number);
     std::istringstream words(line.substr(0, line.find('#')));
-    std::string level_word, principal, extra;
-    if (!(words >> level_word)) continue;
-    auto level = parse_level(level_word);
-    if (!level) return fail(where, 0, "'" + level_word + "' is no access level; use all, read-backup, read or none");
-    if (!(words >> principal))
-      return fail(where, 0, "a principal must follow the level: DOMAIN\\user, user@REALM or *");
-    if (words >> extra) return fail(where, 0, "'" + extra + "' is one word too many");
-    if (principal != "*" && principal.find_first_of("\\@") == std::string::npos) {
-      return fail(where, 0, "'" + principal + "' has no domain; write DOMAIN\\user, user@REALM or *");
+    std::string first, subject, word;
+    if (!(words >> first)) continue;
+    const bool members = first == "group";
+    auto level = parse_level(first);
+    if (!members && !level) {
+      return fail(where, 0, "'" + first + "' is no access level; use all, read-backup, read or none, or group");
     }
-    if (!principals.loaded_.emplace(key(principal), *level).second) {
-      return fail(where, 0, "'" + principal + "' has a line already; remove one");
+    if (!(words >> subject)) {
+      return fail(where, 0, members ? "a group must follow, as %name" : "who has the level must follow: " + kWho);
+    }
+    const bool is_group = subject.size() > 1 && subject.front() == '%';
+    if (members ? !is_group : !is_group && subject != "*" && !is_principal(subject)) {
+      return fail(where, 0, "'" + subject + "' has no " + (members ? "%; write %name" : "domain; write " + kWho));
+    }
+    Group* group = is_group ? &groups[key(subject)] : nullptr;
+    if (group) group->last_line = where;
+    if (members) {
+      while (words >> word) {
+        if (!is_principal(word))
+          return fail(where, 0, "'" + word + "' has no domain; write DOMAIN\\user or user@REALM");
+        group->members.push_back(key(word));
+      }
+      continue;
+    }
+    if (words >> word) return fail(where, 0, "'" + word + "' is one word too many");
+    if (group ? group->level.has_value() : !principals.loaded_.emplace(key(subject), *level).second) {
+      return fail(where, 0, "'" + subject + "' has a level already; remove one of the lines");
+    }
+    if (group) group->level = level;
+  }
+  for (const auto& [group_name, group] : groups) {
+    const std::string its = "'" + wire::to_utf8(group_name) + "' has ";
+    if (!group.level)
+      return fail(group.last_line, 0, its + "no level; add a line such as 'read " + wire::to_utf8(group_name) + "'");
+    if (group.members.empty())
+      return fail(group.last_line, 0, its + "no members; add a line 'group " + wire::to_utf8(group_name) + " …'");
+    for (const std::u16string& member : group.members) {
+      AccessLevel& level = principals.by_group_.try_emplace(member, *group.level).first->second;
+      level = std::max(level, *group.level);
     }
   }
   return principals;
@@ -68,6 +108,7 @@ AccessLevel Principals::look_up(std::string_view principal) const {
   for (const auto& name : {key(principal), std::u16string(u"*")}) {
     if (auto row = overrides_.find(name); row != overrides_.end()) return row->second;
     if (auto row = loaded_.find(name); row != loaded_.end()) return row->second;
+    if (auto row = by_group_.find(name); row != by_group_.end()) return row->second;
   }
   return AccessLevel::kNone;
 }

@@ -1,14 +1,18 @@
 // Who may do what: access levels (MS-CMRP 3.1.4.2, 3.1.1.11) and the principals that have them.
 //
 // The principals file stands in for the cluster security descriptor, whose format the specification leaves open
-// (3.1.1.3). Grammar, one principal a line:
+// (3.1.1.3). Grammar, in any order of lines:
 //
-//   file      = *( [ level 1*blank principal ] [ comment ] newline )
+//   file      = *( [ grant / members ] [ comment ] newline )
+//   grant     = level 1*blank ( "*" / principal / group )      ; "*" is everyone who has authenticated
+//   members   = "group" 1*blank group 1*( 1*blank principal )  ; may go on in further lines of the same group
 //   level     = "all" / "read-backup" / "read" / "none"
-//   principal = "*" / DOMAIN "\" USER / USER "@" REALM        ; any case; "*" is everyone who has authenticated
+//   principal = DOMAIN "\" USER / USER "@" REALM               ; any case
+//   group     = "%" NAME                                       ; any case
 //   comment   = "#" *any
 //
-// A principal that is named gets the level of its own line, others that of "*", or none without such a line.
+// A principal that is named gets the level of its own line; else the highest of its groups; else that of "*", or none
+// without such a line.
 #pragma once
 
 #include <cstdint>
@@ -42,6 +46,7 @@ class Principals {
   AccessLevel look_up(std::string_view principal) const;
 
   std::map<std::u16string, AccessLevel> loaded_;  // by folded name
+  std::map<std::u16string, AccessLevel> by_group_;  // the members of groups
   std::map<std::u16string, AccessLevel> overrides_;
   /// Answers given, as asked: every call asks, and folding a name costs more than the rest of the gates.
   mutable std::unordered_map<std::string, AccessLevel> answered_;

@@ -19,6 +19,21 @@ TEST(Principals, NamedOnesGetTheirOwnLevelOthersThatOfTheStar) {
   EXPECT_EQ(p->level(""), AccessLevel::kNone) << "not authenticated";
 }
 
+TEST(Principals, GroupsGiveTheHighestOfTheirLevelsToWhoHasNoLineOfItsOwn) {
+  auto p = Principals::parse(
+      "all %Operators\ngroup %operators A\\ann A\\bob u@R # the shift\ngroup %OPERATORS A\\eve\n"
+      "group %readers A\\ann A\\tom\nread %readers\nnone a\\BOB\nread-backup *\n",
+      "f");
+  ASSERT_TRUE(p) << p.error().text();
+  EXPECT_EQ(p->level("A\\ann"), AccessLevel::kAll);
+  EXPECT_EQ(p->level("a\\Eve"), AccessLevel::kAll);
+  EXPECT_EQ(p->level("U@r"), AccessLevel::kAll);
+  EXPECT_EQ(p->level("A\\tom"), AccessLevel::kRead) << "less than what everybody has, as its line says";
+  EXPECT_EQ(p->level("A\\bob"), AccessLevel::kNone);
+  EXPECT_EQ(p->level("A\\other"), AccessLevel::kReadBackup);
+  EXPECT_EQ(p->level("%operators"), AccessLevel::kReadBackup) << "a peer's name is no group";
+}
+
 TEST(Principals, OverridesLastUntilReset) {
   auto p = Principals::parse("all A\\b\n", "f");
   p->set("a\\B", AccessLevel::kRead);
@@ -30,8 +45,20 @@ TEST(Principals, OverridesLastUntilReset) {
 
 TEST(Principals, ErrorsNameFileAndLine) {
   const std::pair<const char*, const char*> kRows[] = {
-      {"all A\\b\nmost A\\c\n", "who:2"}, {"all\n", "who:1"}, {"all A\\b c\n", "who:1"}, {"all admin\n", "who:1"},
+      {"all A\\b\nmost A\\c\n", "who:2"},
+      {"all\n", "who:1"},
+      {"all A\\b c\n", "who:1"},
+      {"all admin\n", "who:1"},
       {"all A\\b\nread a\\B\n", "who:2"},
+      {"group\n", "who:1"},
+      {"group g A\\b\n", "who:1"},
+      {"group % A\\b\n", "who:1"},
+      {"all %g\ngroup %g A\\b c\n", "who:2"},
+      {"all %g\ngroup %g A\\b %h\n", "who:2"},
+      {"all *\nread %g\n", "who:2"},
+      {"all %g\nall *\ngroup %g\n", "who:3"},
+      {"group %g A\\b\nread *\n", "who:1"},
+      {"all %g\ngroup %g A\\b\nread %G\n", "who:3"},
   };
   for (auto [text, where] : kRows) {
     auto p = Principals::parse(text, "who");

@@ -167,7 +167,7 @@ po::options_description options() {
     ("store", po::value<std::string>()->default_value("memory:"),
      "where the nonvolatile cluster state is: sqlite:FILE, or memory: (lost at the end)")
     ("principals", po::value<std::string>(),
-     "file that says who may do what, a line each: LEVEL DOMAIN\\user (NTLM) or LEVEL user@REALM (Kerberos), with LEVEL one of all, read-backup, read, none; * is everybody who has authenticated")
+     "file that says who may do what, a line each: LEVEL DOMAIN\\user (NTLM) or LEVEL user@REALM (Kerberos), with LEVEL one of all, read-backup, read, none; * is everybody who has authenticated; or LEVEL %NAME for the members of a line group %NAME DOMAIN\\user user@REALM …")
     ("ntlm-users", po::value<std::string>(),
      "file of lines DOMAIN:user:password for NTLM; without it, the environment variable NTLM_USER_FILE")
     ("keytab", po::value<std::string>(),
