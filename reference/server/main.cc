@@ -325,7 +325,7 @@ int main(int argc, char** argv) {
              "  echo 'CMRP:admin:secret' > users; echo 'all CMRP\\admin' > principals\n"
              "  cmrp-server --ntlm-users users --principals principals --store sqlite:cluster.db --listen "
              "127.0.0.1:49200\n"
-             "  rpcclient -U 'CMRP\\admin%secret' 'ncacn_ip_tcp:127.0.0.1[49200,seal]' -c clusapi_get_cluster_name\n\n"
+             "  rpcclient -U 'CMRP\\admin%secret' 'ncacn_ip_tcp:127.0.0.1[seal,spnego]' -c clusapi_get_cluster_name\n\n"
              "With Kerberos (krb5.conf names the realm; `kadmin ktadd` writes keys):\n"
              "  cmrp-server --keytab cluster.keytab --no-ntlm --principals principals --listen 192.0.2.11:49200\n";
       return 0;
