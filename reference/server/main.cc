@@ -244,7 +244,7 @@ int run(const po::variables_map& vm) {
                                                   dependency_methods(),    group_methods(),    group_state_methods(),
                                                   node_methods(),          network_methods(),  group_set_methods(),
                                                   resource_type_methods(), registry_methods(), batch_methods(),
-                                                  notify_methods(),        control_methods()};
+                                                  notify_methods(),        control_methods(),  property_enum_methods()};
   HandlerTable handlers(families);
   ServerParts parts{**host,
                     principals,

@@ -22,5 +22,6 @@ std::span<const HandlerRow> batch_methods();           ///< batch_methods.cc: ma
 std::span<const HandlerRow> notify_methods();          ///< notify_methods.cc: notification ports
 std::span<const HandlerRow> network_methods();         ///< network_methods.cc: networks and network interfaces
 std::span<const HandlerRow> control_methods();         ///< control_methods.cc: the control codes of all objects
+std::span<const HandlerRow> property_enum_methods();   ///< property_enum_methods.cc: groups, resources, properties
 
 }  // namespace cmrp::server
