@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "reference/cluster/dependencies.h"
+#include "reference/cluster/maintenance.h"
 #include "reference/cluster/persistence.h"
 #include "reference/cluster/resource_transitions.h"
 
@@ -65,6 +66,7 @@ Status set_quorum(Cluster& cluster, const ResourceId& id, std::u16string_view de
   bool disk = type.resource_class == CLUS_RESCLASS_STORAGE;
   if (!disk && max_log_size != kHybridOrWitness) return ERROR_NOT_QUORUM_CLASS;
   if (resource->state != ResourceState::kOnline) return ERROR_RESOURCE_NOT_ONLINE;
+  if (maintenance(cluster, id) != Maintenance::kNone) return ERROR_INVALID_STATE;
   if (!dependents_of(cluster, id).empty()) return ERROR_DEPENDENCY_NOT_ALLOWED;
   Quorum quorum{.resource = id, .type = max_log_size, .path = {}};
   if (disk) {

@@ -1,6 +1,7 @@
 // What may become the quorum resource, and what comes of it.
 #include "reference/cluster/quorum.h"
 
+#include "reference/cluster/maintenance.h"
 #include "reference/cluster/scene_test.h"
 
 namespace cmrp::cluster {
@@ -63,6 +64,9 @@ TEST_F(QuorumConfiguration, WhatCannotBeIt) {
   ResourceId user = make(u"user");
   depend(user, disk);
   EXPECT_STATUS(ERROR_DEPENDENCY_NOT_ALLOWED, set_quorum(cluster, disk, u"", kSharedDisk));
+  EXPECT_STATUS(ERROR_SUCCESS, set_maintenance(cluster, disk, Maintenance::kDisableIsAliveCheck));
+  EXPECT_STATUS(ERROR_INVALID_STATE, set_quorum(cluster, disk, u"", kSharedDisk));
+  EXPECT_STATUS(ERROR_SUCCESS, set_maintenance(cluster, disk, Maintenance::kNone));
   EXPECT_STATUS(ERROR_SUCCESS, remove_dependency(cluster, user, disk));
   EXPECT_STATUS(ERROR_SUCCESS, set_quorum(cluster, disk, u"", kSharedDisk));
   EXPECT_STATUS(ERROR_INVALID_OPERATION_ON_QUORUM, add_dependency(cluster, user, disk));
