@@ -50,9 +50,8 @@ class Cluster final : public Object, public std::enable_shared_from_this<Cluster
                                             std::optional<uint32_t> access = {}, More&&... more) {
     std::shared_ptr<T> object;
     uint32_t status = call(method, &parameters, objects, [&] {
-      object =
-          std::make_shared<T>(shared_from_this(), OpenHandle{T::kKind, std::move(name), access, parameters.ReturnValue},
-                              std::forward<More>(more)...);
+      object = enlisted<T>(OpenHandle{T::kKind, std::move(name), access, parameters.ReturnValue},
+                           std::forward<More>(more)...);
     });
     if (status != ERROR_SUCCESS) return tl::unexpected(status);
     return object;
@@ -93,8 +92,6 @@ class Cluster final : public Object, public std::enable_shared_from_this<Cluster
   uint32_t attempt_open(OpenHandle& open, uint32_t* granted = nullptr);
 
  private:
-  friend class Opened;
-
   /// A place to reconnect to (3.2.1). Its computer name is known for nodes, and for endpoints once connected.
   struct Candidate {
     client::Endpoint endpoint;
@@ -114,9 +111,23 @@ class Cluster final : public Object, public std::enable_shared_from_this<Cluster
   template <class T>
   std::shared_ptr<T> adopt(OpenHandle open, const ndr::Object& parameters) {
     open.handle = returned_handle(parameters);
-    return std::make_shared<T>(shared_from_this(), std::move(open));
+    return enlisted<T>(std::move(open));
   }
-  void enlist(Opened& object) { opened_.push_back(&object); }
+  /// A new object, which is opened again from now on when the cluster reconnects.
+  template <class T, class... More>
+  std::shared_ptr<T> enlisted(OpenHandle open, More&&... more) {
+    std::shared_ptr<T> object(new T(shared_from_this(), std::move(open), std::forward<More>(more)...), Forget{});
+    opened_.push_back(object.get());
+    return object;
+  }
+  /// Takes an object off the list before its destruction begins: no thread meets half of one there.
+  struct Forget {
+    template <class T>
+    void operator()(T* object) const {
+      object->cluster->forget(*object);
+      delete object;
+    }
+  };
   void forget(Opened& object);
 
   // Everything below is called with the lock held, or before the cluster is shared.

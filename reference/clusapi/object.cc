@@ -29,11 +29,7 @@ const std::array<KindMethods, 9> kKinds = {{
 
 const KindMethods& methods_of(HandleKind kind) { return *std::ranges::find(kKinds, kind, &KindMethods::kind); }
 
-Opened::Opened(std::shared_ptr<Cluster> owner, OpenHandle open) : cluster(std::move(owner)), open(std::move(open)) {
-  cluster->enlist(*this);
-}
-
-Opened::~Opened() { cluster->forget(*this); }
+Opened::Opened(std::shared_ptr<Cluster> owner, OpenHandle open) : cluster(std::move(owner)), open(std::move(open)) {}
 
 uint32_t Opened::reopen() { return cluster->attempt_open(open); }
 

@@ -47,10 +47,7 @@ struct OpenHandle {
 /// What a program has open in a cluster: a node, group, resource, key, …
 class Opened : public Object {
  public:
-  /// With the lock of the cluster held, which opens it again from now on when it reconnects.
   Opened(std::shared_ptr<Cluster> cluster, OpenHandle open);
-  /// The cluster opens it no more.
-  ~Opened() override;
 
   // What the cluster tells all that is open in it, with its lock held.
 
