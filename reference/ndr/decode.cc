@@ -316,7 +316,8 @@ class Decoder {
     }
     open(place, type, start);
     if constexpr (!kTold) {
-      if (const size_t row = row_of(element)) return columns(place, element, row, first, c.actual);
+      const size_t row = c.actual > 0 ? row_of(element) : 0;
+      if (row > 0) return columns(place, element, row, first, c.actual);
     }
     const Field* open_end = element.kind == Kind::kStruct ? open_end_of(element) : nullptr;
     bool plain = element.kind == Kind::kStruct && !open_end;
