@@ -158,6 +158,15 @@ class Decoder {
     const Type& element = *type.element;
     if (!element.points) return true;
     auto* item = static_cast<std::byte*>(type.data(out));
+    if constexpr (!kTold) {
+      if (const Field* name = only_string(element)) {
+        for (size_t n = type.count(out); n > 0; --n, item += element.size) {
+          void* to = name->type->pointee(at(item, *name));
+          if (to && !string(place, *name->type->element, to)) return false;
+        }
+        return true;
+      }
+    }
     for (size_t i = 0, n = type.count(out); i < n; ++i, item += element.size) {
       Place at_index{&place, std::string_view(), static_cast<int>(i)};
       bool ok = element.kind == Kind::kStruct ? struct_pointees(at_index, element, item)
@@ -165,6 +174,17 @@ class Decoder {
       if (!ok) return false;
     }
     return true;
+  }
+
+  /// The field of a structure that points to a string, if no other field points to anything: entries of enumerations.
+  static const Field* only_string(const Type& type) {
+    const Field* found = nullptr;
+    for (const Field& f : type.fields) {
+      if (!f.type->points) continue;
+      if (found || f.type->kind != Kind::kPointer || f.type->element->kind != Kind::kString) return nullptr;
+      found = &f;
+    }
+    return found;
   }
 
   bool struct_pointees(const Place& place, const Type& type, void* out) {
