@@ -20,8 +20,8 @@ struct Call {
   std::string response_error;
   std::vector<HandleView> request_handles;
   std::vector<HandleView> response_handles;
-  std::vector<std::shared_ptr<Object>>
-      objects;                 ///< behind request_handles, whose names are in them; null where not known
+  /// Behind request_handles, which have their names from them; null where not known.
+  std::vector<std::shared_ptr<Object>> objects;
   std::vector<uint32_t> sent;  ///< view.sent
   size_t bytes = 0;            ///< of the request's stub
   Change change = Change::kNone;

@@ -63,12 +63,6 @@ const RegistryValue* stored(const Cluster& cluster, const std::u16string& key, c
   return value != nullptr && value->type == row.type && well_formed(*value) ? value : nullptr;
 }
 
-RegistryValue common_value(const Cluster& cluster, const PropertyHolder& holder, const PropertyRow& row) {
-  if (row.computed != nullptr) return row.computed(cluster, holder.id);
-  const RegistryValue* value = stored(cluster, property_key(holder), row);
-  return value == nullptr ? default_value(row) : *value;
-}
-
 /// 3.1.1.9.1: what was assigned, else what the resource type's property of that name was assigned, else the default.
 RegistryValue private_value(const Cluster& cluster, const PropertyHolder& holder, const PropertyRow& row) {
   if (const RegistryValue* value = stored(cluster, parameters_key(holder), row)) return *value;
@@ -151,10 +145,16 @@ bool exists(const Cluster& cluster, const PropertyHolder& holder) {
   return cluster.registry.find(property_key(holder)) != nullptr;
 }
 
+RegistryValue common_value(const Cluster& cluster, const PropertyHolder& holder, const PropertyRow& row) {
+  if (row.computed != nullptr) return row.computed(cluster, holder.id);
+  const RegistryValue* value = stored(cluster, property_key(holder), row);
+  return value == nullptr ? default_value(row) : *value;
+}
+
 std::vector<NamedValue> common_properties(const Cluster& cluster, const PropertyHolder& holder, Writable which) {
   std::vector<NamedValue> values;
   for (const PropertyRow& row : common_schema(holder.kind)) {
-    if (row.read_only == (which == Writable::kYes)) continue;
+    if (!is_of(row, which)) continue;
     values.push_back({std::u16string(row.name), common_value(cluster, holder, row)});
   }
   return values;
@@ -164,7 +164,7 @@ std::vector<NamedValue> private_properties(const Cluster& cluster, const Propert
   std::vector<NamedValue> values;
   auto schema = private_schema_of(cluster, holder);
   for (const PropertyRow& row : schema) {
-    if (row.read_only == (which == Writable::kYes)) continue;
+    if (!is_of(row, which)) continue;
     values.push_back({std::u16string(row.name), private_value(cluster, holder, row)});
   }
   const RegistryKey* key = cluster.registry.find(parameters_key(holder));

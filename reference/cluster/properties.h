@@ -45,11 +45,14 @@ bool exists(const Cluster& cluster, const PropertyHolder& holder);
 
 /// Which properties of a schema.
 enum class Writable : uint8_t { kNo, kYes };
+inline bool is_of(const PropertyRow& row, Writable which) { return row.read_only == (which == Writable::kNo); }
 
 /// Values in the order of the schema. The object must exist; so for all functions below.
 std::vector<NamedValue> common_properties(const Cluster& cluster, const PropertyHolder& holder, Writable which);
 /// The same of the private properties; behind the writable ones the unknown ones, in the order of their names.
 std::vector<NamedValue> private_properties(const Cluster& cluster, const PropertyHolder& holder, Writable which);
+/// The value of one property of the common schema of the holder's kind.
+RegistryValue common_value(const Cluster& cluster, const PropertyHolder& holder, const PropertyRow& row);
 /// The value of one common or private property, whether stored or default; nullopt if there is none of that name.
 std::optional<RegistryValue> common_property(const Cluster& cluster, const PropertyHolder& holder,
                                              std::u16string_view name);

@@ -29,7 +29,8 @@ struct NoPlace {
   explicit constexpr NoPlace(const Part&...) {}
 };
 
-/// A walk that is told has a visitor, and names the place of an error; one that is not only says that there was one.
+/// A walk that is told of places serves a visitor, if there is one, and names the place of an error; one that is not
+/// only says that there was one.
 template <Syntax kSyntax, bool kTold>
 class Decoder {
   using Place = std::conditional_t<kTold, ndr::Place, NoPlace>;

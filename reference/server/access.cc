@@ -32,6 +32,24 @@ struct Group {
   std::string last_line;  ///< that names it, as "FILE:LINE"
 };
 
+/// The highest level that each member has from its groups. A group without a level or without members is an error.
+Result<std::map<std::u16string, AccessLevel>> levels_of_members(const std::map<std::u16string, Group>& groups) {
+  std::map<std::u16string, AccessLevel> levels;
+  for (const auto& [folded, group] : groups) {
+    const std::string name = wire::to_utf8(folded);
+    auto lacks = [&](const std::string& what, const std::string& line) {
+      return fail(group.last_line, 0, "'" + name + "' has no " + what + "; add a line " + line);
+    };
+    if (!group.level) return lacks("level", "such as 'read " + name + "'");
+    if (group.members.empty()) return lacks("members", "'group " + name + " …'");
+    for (const std::u16string& member : group.members) {
+      AccessLevel& level = levels.try_emplace(member, *group.level).first->second;
+      level = std::max(level, *group.level);
+    }
+  }
+  return levels;
+}
+
 }  // namespace
 
 Result<Principals> Principals::load(const std::string& path) {
@@ -82,17 +100,9 @@ Result<Principals> Principals::parse(std::string_view text, const std::string& n
     }
     if (group) group->level = level;
   }
-  for (const auto& [group_name, group] : groups) {
-    const std::string its = "'" + wire::to_utf8(group_name) + "' has ";
-    if (!group.level)
-      return fail(group.last_line, 0, its + "no level; add a line such as 'read " + wire::to_utf8(group_name) + "'");
-    if (group.members.empty())
-      return fail(group.last_line, 0, its + "no members; add a line 'group " + wire::to_utf8(group_name) + " …'");
-    for (const std::u16string& member : group.members) {
-      AccessLevel& level = principals.by_group_.try_emplace(member, *group.level).first->second;
-      level = std::max(level, *group.level);
-    }
-  }
+  auto by_group = levels_of_members(groups);
+  if (!by_group) return tl::unexpected(by_group.error());
+  principals.by_group_ = std::move(*by_group);
   return principals;
 }
 

@@ -1,6 +1,4 @@
 // The control methods on a cluster without clients: the buffer rule, codes of every kind, hostile input.
-#include <gtest/gtest.h>
-
 #include "reference/cluster/names.h"
 #include "reference/cluster/nodes.h"
 #include "reference/cluster/resource_transitions.h"
@@ -9,7 +7,7 @@
 #include "reference/idl/group.h"
 #include "reference/idl/resource_detail.h"
 #include "reference/server/control_properties.h"
-#include "reference/server/methods.h"
+#include "reference/server/handler_test.h"
 
 namespace cmrp::server {
 namespace {
@@ -21,11 +19,9 @@ using namespace idl;
 wire::Bytes sz(std::u16string_view text) { return RegistryValue::sz(text).data; }
 wire::Bytes list(const std::vector<NamedValue>& values) { return write_properties(values); }
 
-class ControlMethods : public testing::Test {
+class ControlMethods : public HandlerTest {
  protected:
   ControlMethods() {
-    auto made = ClusterHost::create(io_, *store::Store::open("memory:"), u"TESTCLUSTER");
-    host_ = std::move(*made);
     const cluster::Cluster& c = host_->cluster();
     name_ = *cluster::resource_by_name_or_id(c, u"Cluster Name");
     host_->change([&](cluster::Cluster& next) {
@@ -36,12 +32,7 @@ class ControlMethods : public testing::Test {
 
   template <class P>
   uint32_t run(const Method& method, P& p) {
-    Request request(*host_, handles_, 1, 1, principal_, AccessLevel::kAll);
-    for (const HandlerRow& row : control_methods()) {
-      if (row.method == &method) return row.run(request, &p);
-    }
-    ADD_FAILURE() << "no handler for " << method.name;
-    return ERROR_CALL_NOT_IMPLEMENTED;
+    return HandlerTest::run(control_methods(), method, p, AccessLevel::kAll);
   }
 
   template <class H>
@@ -60,10 +51,6 @@ class ControlMethods : public testing::Test {
     return run(kApiResourceControl, p);
   }
 
-  boost::asio::io_context io_;
-  std::unique_ptr<ClusterHost> host_;
-  HandleTable handles_{1000, std::make_shared<HandleQuota>(1000)};
-  std::string principal_ = "CMRP\\a";
   cluster::ResourceId name_, disk_;
   ApiResourceControl p;
 };

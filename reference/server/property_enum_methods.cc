@@ -1,5 +1,7 @@
 // The groups and the resources of the cluster, each with the common properties that the client asks for (3.1.4.2.139,
 // .140).
+#include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "reference/cluster/properties.h"
@@ -16,14 +18,8 @@ using cluster::ObjectKind;
 using cluster::Writable;
 using Names = std::optional<std::vector<uint8_t>>;
 
-/// Which properties of an object go into a list: those of one half of its common schema, or some of them.
-struct Selection {
-  Writable half = Writable::kYes;
-  bool all = false;
-  std::set<std::u16string> names{};  ///< in folded case
-};
-
-bool in_half(const cluster::PropertyRow& row, Writable half) { return row.read_only == (half == Writable::kNo); }
+/// Of a common schema, in its order, what goes into the list of each object.
+using Rows = std::vector<const cluster::PropertyRow*>;
 
 /// The strings of pProperties or pRoProperties; none for NULL and no bytes. A single string needs no terminator of the
 /// list, and a list of none may have both. nullopt for what is no MULTI_SZ.
@@ -36,49 +32,41 @@ std::optional<std::vector<std::u16string>> read_names(const Names& names) {
   return std::vector<std::u16string>{*text};
 }
 
-/// ERROR_INVALID_PARAMETER for a buffer that is no MULTI_SZ and for a name that this half of the schema does not have.
-uint32_t select(const Names& buffer, ObjectKind kind, Selection& selection) {
+/// Each property once, however often it was named. nullopt for a buffer that is no MULTI_SZ, and for a name that this
+/// half of the schema does not have.
+std::optional<Rows> select(const Names& buffer, ObjectKind kind, Writable which) {
   auto names = read_names(buffer);
-  if (!names) return ERROR_INVALID_PARAMETER;
-  selection.all = names->size() == 1 && names->front() == u"*";
-  if (selection.all) return ERROR_SUCCESS;
-  std::set<std::u16string> known;
+  if (!names) return std::nullopt;
+  const bool all = names->size() == 1 && names->front() == u"*";
+  std::set<std::u16string> wanted;
+  if (!all) std::ranges::transform(*names, std::inserter(wanted, wanted.end()), wire::fold_case);
+  Rows rows;
   for (const cluster::PropertyRow& row : cluster::common_schema(kind)) {
-    if (in_half(row, selection.half)) known.insert(wire::fold_case(row.name));
+    if (cluster::is_of(row, which) && (all || wanted.erase(wire::fold_case(row.name)))) rows.push_back(&row);
   }
-  for (const std::u16string& name : *names) {
-    std::u16string folded = wire::fold_case(name);
-    if (!known.contains(folded)) return ERROR_INVALID_PARAMETER;
-    selection.names.insert(std::move(folded));
-  }
-  return ERROR_SUCCESS;
+  if (!wanted.empty()) return std::nullopt;
+  return rows;
 }
 
-/// The PROPERTY_LIST of an object: each property once, however often it was named; one without properties if none was.
-wire::Bytes selected(const cluster::Cluster& c, const cluster::PropertyHolder& holder, const Selection& selection) {
-  if (!selection.all && selection.names.empty()) return write_properties({});
-  auto values = cluster::common_properties(c, holder, selection.half);
-  if (!selection.all) {
-    std::erase_if(values, [&](const cluster::NamedValue& value) {
-      return !selection.names.contains(wire::fold_case(value.name));
-    });
-  }
+/// The PROPERTY_LIST of an object.
+wire::Bytes selected(const cluster::Cluster& c, const cluster::PropertyHolder& holder, const Rows& rows) {
+  std::vector<cluster::NamedValue> values;
+  for (const auto* row : rows) values.push_back({std::u16string(row->name), cluster::common_value(c, holder, *row)});
   return write_properties(values);
 }
 
 /// Fills the list with what `entry` makes of each object, and the properties that the client asks for.
 template <class Parameters, class Objects, class Entry>
 uint32_t enumerate(Parameters& p, const cluster::Cluster& c, ObjectKind kind, const Objects& objects, Entry entry) {
-  Selection writable{.half = Writable::kYes};
-  Selection read_only{.half = Writable::kNo};
-  if (uint32_t status = select(p.pProperties, kind, writable); status != ERROR_SUCCESS) return status;
-  if (uint32_t status = select(p.pRoProperties, kind, read_only); status != ERROR_SUCCESS) return status;
+  const auto writable = select(p.pProperties, kind, Writable::kYes);
+  const auto read_only = select(p.pRoProperties, kind, Writable::kNo);
+  if (!writable || !read_only) return ERROR_INVALID_PARAMETER;
   auto& list = p.ppResultList.emplace();
   for (const auto& [id, object] : objects) {
     auto& row = list.Entry.emplace_back(entry(*object));
-    row.Properties = selected(c, {kind, id}, writable);
+    row.Properties = selected(c, {kind, id}, *writable);
     row.cbProperties = static_cast<uint32_t>(row.Properties->size());
-    row.RoProperties = selected(c, {kind, id}, read_only);
+    row.RoProperties = selected(c, {kind, id}, *read_only);
     row.cbRoProperties = static_cast<uint32_t>(row.RoProperties->size());
   }
   list.EntryCount = static_cast<uint32_t>(list.Entry.size());

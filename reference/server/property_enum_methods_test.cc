@@ -1,10 +1,8 @@
 // What pProperties and pRoProperties may be, and what comes of it.
-#include <gtest/gtest.h>
-
 #include "reference/idl/group.h"
 #include "reference/idl/property_list.h"
 #include "reference/idl/resource_detail.h"
-#include "reference/server/methods.h"
+#include "reference/server/handler_test.h"
 
 namespace cmrp::server {
 namespace {
@@ -15,23 +13,14 @@ using Buffer = std::optional<std::vector<uint8_t>>;
 Buffer bytes(std::vector<uint8_t> all) { return all; }
 Buffer names(const std::vector<std::u16string>& texts) { return RegistryValue::multi_sz(texts).data; }
 
-class PropertyEnumMethods : public testing::Test {
+class PropertyEnumMethods : public HandlerTest {
  protected:
-  PropertyEnumMethods() {
-    host_ = std::move(*ClusterHost::create(io_, *store::Store::open("memory:"), u"TESTCLUSTER"));
-  }
-
   template <class P>
   uint32_t run(const idl::Method& method, P& p, Buffer properties, Buffer read_only) {
     p = {};
     p.pProperties = std::move(properties);
     p.pRoProperties = std::move(read_only);
-    Request request(*host_, handles_, 1, 1, principal_, AccessLevel::kRead);
-    for (const HandlerRow& row : property_enum_methods()) {
-      if (row.method == &method) return row.run(request, &p);
-    }
-    ADD_FAILURE() << "no handler for " << method.name;
-    return ERROR_CALL_NOT_IMPLEMENTED;
+    return HandlerTest::run(property_enum_methods(), method, p, AccessLevel::kRead);
   }
   uint32_t groups(Buffer properties, Buffer read_only = {}) {
     return run(idl::kApiCreateGroupEnum, groups_, std::move(properties), std::move(read_only));
@@ -47,10 +36,6 @@ class PropertyEnumMethods : public testing::Test {
     return all;
   }
 
-  boost::asio::io_context io_;
-  std::unique_ptr<ClusterHost> host_;
-  HandleTable handles_{1000, std::make_shared<HandleQuota>(1000)};
-  std::string principal_ = "CMRP\\a";
   idl::ApiCreateGroupEnum groups_;
   idl::ApiCreateResourceEnum resources_;
 };
